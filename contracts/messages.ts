@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/**
+ * What travels on NATS. A message is a wake-up, never the truth: it carries ids and a position, and who receives it
+ * reads the truth from Postgres. So a forged, lost or repeated message changes nothing.
+ */
+export const JobDue = z.strictObject({ jobId: z.string() });
+export type JobDue = z.infer<typeof JobDue>;
+
+export const EventNotice = z.strictObject({
+  stream: z.string(),
+  type: z.string(),
+  eventId: z.string(),
+  revision: z.string(),
+  position: z.string(),
+});
+export type EventNotice = z.infer<typeof EventNotice>;
+
+export const queues = ['notifications', 'summaries', 'webhooks'] as const;
+export type Queue = (typeof queues)[number];
+
+export const jobSubject = (queue: Queue): string => `daybook.jobs.${queue}`;
+export const eventSubject = (category: string, type: string): string => `daybook.events.${category}.${type}`;
+
+/** JetStream streams: what they take, how long they keep it, how long a message id is remembered. */
+export const busStreams = {
+  DAYBOOK_JOBS: { subjects: ['daybook.jobs.>'], maxAgeSeconds: 7 * 86_400, dedupeSeconds: 120 },
+  DAYBOOK_EVENTS: { subjects: ['daybook.events.>'], maxAgeSeconds: 7 * 86_400, dedupeSeconds: 120 },
+  DAYBOOK_DEAD: { subjects: ['daybook.dead.>'], maxAgeSeconds: 30 * 86_400, dedupeSeconds: 120 },
+} as const;

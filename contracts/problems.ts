@@ -1,0 +1,197 @@
+/**
+ * Every way an answer can be a no. The code is the API: `type` is `/problems/<code>`, its page says what to do.
+ * Add freely; a code that was shipped keeps its meaning.
+ */
+export const problems = {
+  // The request
+  'invalid-request': {
+    status: 400,
+    title: 'The request does not match the contract',
+    help: 'errors[] names each field by JSON pointer. Correct them and send again.',
+  },
+  'invalid-json': { status: 400, title: 'The body is not valid JSON', help: 'Send one JSON object in UTF-8.' },
+  'invalid-token-position': {
+    status: 400,
+    title: 'The Consistency-Token is not one of ours',
+    help: 'Send the token of an answer as it came, or leave the header out.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'Sign in first',
+    help: 'Send `Authorization: Bearer <accessToken>` with a token of POST /auth/login that has not expired.',
+  },
+  'wrong-credentials': {
+    status: 401,
+    title: 'E-mail or password is wrong',
+    help: 'Check both. POST /auth/password/forgot sends a link to choose a new password.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'Your role does not allow this',
+    help: 'Ask an admin for a role with the permission named in the answer.',
+  },
+  'registration-closed': {
+    status: 403,
+    title: 'Registration is closed here',
+    help: 'Ask the office for an invitation.',
+  },
+  'email-domain-not-allowed': {
+    status: 403,
+    title: 'This e-mail domain may not register here',
+    help: 'Use an address of an allowed domain.',
+  },
+  'host-not-allowed': {
+    status: 421,
+    title: 'This server does not answer for that host name',
+    help: 'Use a name listed in ALLOWED_HOSTS.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'There is no such thing, or not for you',
+    help: 'Check the id. What you may not see answers in the same way.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'This address does not take that method',
+    help: 'The Allow header lists those it takes.',
+  },
+  'payload-too-large': { status: 413, title: 'The body is too large', help: 'The limit is stated in the answer.' },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The body must be JSON',
+    help: 'Send `Content-Type: application/json`.',
+  },
+  'not-acceptable': { status: 406, title: 'No such representation', help: 'The answer names the formats there are.' },
+  'rate-limited': {
+    status: 429,
+    title: 'Too many requests',
+    help: 'Wait for Retry-After seconds. RateLimit headers tell what is left.',
+  },
+  'stale-revision': {
+    status: 412,
+    title: 'It changed since you read it',
+    help: 'Read it again and repeat the change with the new ETag in If-Match.',
+  },
+  'precondition-required': {
+    status: 428,
+    title: 'Say which revision you change',
+    help: 'Send If-Match with the ETag of the object you read.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'This Idempotency-Key was used for another request',
+    help: 'Use a new key for a new request.',
+  },
+  abandoned: {
+    status: 409,
+    title: 'This command was given up',
+    help: 'Its hold is released. Use a new Idempotency-Key to try again.',
+  },
+  'unsupported-header': {
+    status: 400,
+    title: 'A header has a value that cannot be used',
+    help: 'The answer names the header.',
+  },
+  // The domain
+  'service-not-offered': {
+    status: 409,
+    title: 'This service is not offered',
+    help: 'List the services of the host or office and choose one.',
+  },
+  'host-not-available-here': {
+    status: 409,
+    title: 'The host does not work at this office',
+    help: 'Choose another host or office.',
+  },
+  'in-the-past': { status: 409, title: 'The time has passed', help: 'Choose a later start.' },
+  'too-soon': {
+    status: 409,
+    title: 'The notice is too short',
+    help: 'The answer says how many minutes are needed; staff may act for you.',
+  },
+  'too-far': {
+    status: 409,
+    title: 'This is beyond the booking window',
+    help: 'The answer says until when can be booked.',
+  },
+  'outside-hours': { status: 409, title: 'The host is not open then', help: 'Choose one of the listed slots.' },
+  'crosses-day': {
+    status: 409,
+    title: 'An appointment must lie within one local day',
+    help: 'Choose an earlier start or a shorter duration.',
+  },
+  'slot-taken': { status: 409, title: 'The time is already taken', help: 'List the slots again and choose another.' },
+  'capacity-reached': { status: 409, title: 'No seat is left at this time', help: 'Choose another start.' },
+  'limit-reached': { status: 409, title: 'A limit of appointments is reached', help: 'The answer names the limit.' },
+  'client-busy': {
+    status: 409,
+    title: 'The client has another appointment then',
+    help: 'Send allowClientOverlap to book all the same, where the office allows it.',
+  },
+  'not-allowed-in-status': {
+    status: 409,
+    title: 'Not possible in this state of the appointment',
+    help: 'The answer names the state it is in.',
+  },
+  'hold-expired': { status: 409, title: 'The hold is gone', help: 'List the slots again and choose one.' },
+  'no-such-local-time': {
+    status: 422,
+    title: 'The clock skips this time',
+    help: 'Daylight saving begins then. Choose one of the neighbours in the answer.',
+  },
+  'busy-page': {
+    status: 409,
+    title: 'Many are booking this day right now',
+    help: 'Nothing was changed. Send the same request again in a moment.',
+  },
+  'already-exists': { status: 409, title: 'It exists already', help: 'Use the one there is.' },
+  'office-not-open': { status: 409, title: 'The office is suspended or closed', help: 'Choose another office.' },
+  'has-future-appointments': {
+    status: 409,
+    title: 'Future appointments stand in the way',
+    help: 'Send cancelAppointments with a reason, or settle them first.',
+  },
+  'unknown-reference': {
+    status: 422,
+    title: 'The request names something that does not exist',
+    help: 'The answer names the field.',
+  },
+  // The system
+  'outcome-unknown': {
+    status: 503,
+    title: 'We do not know whether it was written',
+    help: 'Send the same request with the same Idempotency-Key: it takes effect once, and the answer will say.',
+  },
+  'not-caught-up': {
+    status: 503,
+    title: 'The view has not caught up with your last change',
+    help: 'Repeat after Retry-After seconds with the same Consistency-Token.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'A part of the system is not available',
+    help: 'Repeat after Retry-After seconds.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'Something went wrong on our side',
+    help: 'Tell us the X-Request-Id of the answer.',
+  },
+} as const satisfies Record<string, { status: number; title: string; help: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** What a refusal says beside its code: ids, numbers and names of fields; never personal data, never a stack. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** A typed no. The domain names a code and its facts; one place turns it into an answer. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly facts: Facts;
+  constructor(code: ProblemCode, facts: Facts = {}) {
+    super(code);
+    this.name = 'Problem';
+    this.code = code;
+    this.facts = facts;
+  }
+}

@@ -1,0 +1,20 @@
+/** Wake-up and distribution, never the record of anything: whatever is lost here is sent again from Postgres. */
+export type Bus = {
+  /** At least once; the same id within the stream's window is one message. */
+  publish(subject: string, message: unknown, messageId: string): Promise<void>;
+  /**
+   * A durable consumer, shared by all that name it. The handler's return acks; a throw asks for redelivery with
+   * backoff, and after `maxDeliver` tries the message goes to `daybook.dead.<durable>`. Ends when aborted, after the
+   * messages in hand.
+   */
+  consume(options: {
+    readonly durable: string;
+    readonly subject: string;
+    readonly concurrency: number;
+    readonly maxDeliver: number;
+    readonly signal: AbortSignal;
+    readonly handle: (message: unknown, info: { readonly deliveries: number }) => Promise<void>;
+  }): Promise<void>;
+  isConnected(): boolean;
+  close(): Promise<void>;
+};
