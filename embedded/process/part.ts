@@ -1,0 +1,67 @@
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { keep } from './keeper.ts';
+import { openLog } from './log-file.ts';
+import { within } from './wait.ts';
+
+export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+
+/** What every embedded part looks like once it runs. */
+export type Part = {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly exited: Promise<unknown>;
+  /** Idempotent. `hurry` leaves out the polite signal, also when a polite stop is already under way. */
+  stop(hurry?: boolean): Promise<void>;
+};
+
+/** One signal and how long it may take before the next, harder one. */
+export type Rung = { readonly signal: NodeJS.Signals; readonly ms: number };
+
+export type Spawned = {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly exited: Promise<Exit>;
+  readonly stop: Part['stop'];
+};
+
+export type SpawnOptions = {
+  readonly command: readonly string[];
+  readonly log: string;
+  readonly ladder: readonly Rung[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  readonly account?: { readonly uid: number; readonly gid: number } | undefined;
+  /** A child of ours that speaks IPC; it leaves by itself when we are gone. */
+  readonly ipc?: boolean;
+};
+
+/** Detached, so that Ctrl-C in the terminal reaches only the launcher, which then stops everything in order. */
+export const spawnPart = ({ command, log, ladder, env, cwd, account, ipc = false }: SpawnOptions): Spawned => {
+  const [file = '', ...args] = command;
+  const fd = openLog(log);
+  const stdio: StdioOptions = ipc ? ['ignore', fd, fd, 'ipc'] : ['ignore', fd, fd];
+  const child = spawn(file, args, { detached: true, stdio, ...(env && { env }), ...(cwd && { cwd }), ...account });
+  closeSync(fd);
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('error', () => resolve({ code: 127, signal: null }));
+  });
+  let over = false;
+  const forget = child.pid
+    ? keep({ pid: child.pid, signal: ladder[0]?.signal ?? 'SIGTERM', last: !ipc })
+    : () => undefined;
+  void exited.then(() => {
+    over = true;
+    forget();
+  });
+  const stop = async (hurry = false) => {
+    for (const { signal, ms } of hurry ? ladder.slice(1) : ladder) {
+      if (over) return;
+      child.kill(signal);
+      if (await within(exited, ms)) return;
+    }
+  };
+  return { child, pid: child.pid ?? 0, exited, stop };
+};
