@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express, { type Express } from 'express';
+import type { Position } from '#contracts/events/index';
+import { expressPath, fullPath, isQuery, type OperationShape } from '#contracts/operation';
+import { Problem } from '#contracts/problems';
+import type { Log } from '../log.ts';
+import { readBody } from './body.ts';
+import { admit, type Caller } from './caller.ts';
+import { addressOf, cors, hostGuard } from './edge.ts';
+import type { InFlight } from './in-flight.ts';
+import {
+  cookieOf,
+  type Handler,
+  type Handlers,
+  headerOf,
+  type Incoming,
+  idempotencyKeyOf,
+  ifMatchOf,
+  type Operations,
+  seenBy,
+} from './incoming.ts';
+import type { Limiter, Spent } from './limits.ts';
+import { renderProblem } from './problem-answer.ts';
+import { securityHeaders } from './security-headers.ts';
+import { send, shapeAnswer } from './send.ts';
+import { parse } from './validate.ts';
+
+export type ShellOptions = {
+  readonly log: Log;
+  readonly settings: {
+    readonly ALLOWED_HOSTS: readonly string[];
+    readonly TRUSTED_PROXIES: readonly string[];
+    readonly CORS_ORIGINS: readonly string[];
+    readonly CORS_CREDENTIALS: boolean;
+    readonly MAX_REQUEST_SIZE: number;
+    readonly SECURITY_HEADERS: boolean;
+    readonly REQUEST_LOGGING: boolean;
+  };
+  readonly authenticate: (request: IncomingMessage) => Caller | Promise<Caller>;
+  readonly limiter: Limiter | undefined;
+  readonly inFlight: InFlight;
+  /** Resolves when every named projection has handled the log up to there; throws `not-caught-up`. */
+  readonly caughtUp?: (reads: readonly string[], seen: Position) => Promise<void>;
+  readonly observe?: (operation: string, method: string, status: number, seconds: number) => void;
+  /** Tests: an answer that breaks the contract, or a handler that forgot to ask whose an object is, is a 500. */
+  readonly strict: boolean;
+};
+
+const requestIdOf = (request: IncomingMessage): string => {
+  const given = headerOf(request, 'x-request-id');
+  return given !== undefined && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
+};
+
+const strictObject = <T extends OperationShape['body']>(schema: T) =>
+  schema !== undefined && 'strict' in schema && typeof schema.strict === 'function' ? (schema.strict() as T) : schema;
+
+/** Express with exactly the operations of the contract on it: parse, admit, hand over, answer. */
+export const createShell = <T extends Operations>(
+  operations: T,
+  handlers: Handlers<T>,
+  options: ShellOptions,
+): Express => {
+  const { settings, log } = options;
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('case sensitive routing', true);
+  const fixed = settings.SECURITY_HEADERS ? securityHeaders() : {};
+  const guardHost = hostGuard(settings.ALLOWED_HOSTS);
+  const addressFrom = addressOf(settings.TRUSTED_PROXIES);
+  const answerCors = cors(settings);
+
+  const finish = (
+    operation: string,
+    request: IncomingMessage,
+    started: bigint,
+    requestId: string,
+    status: number,
+    caller?: Caller,
+    code?: string,
+  ) => {
+    const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+    options.observe?.(operation, request.method ?? '', status, seconds);
+    if (settings.REQUEST_LOGGING)
+      log.info('request', {
+        operation,
+        method: request.method ?? '',
+        status,
+        ms: Math.round(seconds * 1e6) / 1e3,
+        requestId,
+        actor: caller?.actorId,
+        code,
+      });
+  };
+
+  const fail = (
+    error: unknown,
+    operation: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+  ) => {
+    if (!(error instanceof Problem))
+      log.error('a request failed', {
+        requestId,
+        operation,
+        error: error instanceof Error ? error : new Error(String(error)),
+      });
+    const answer = renderProblem(error, requestId);
+    send(request, response, answer, answer.text, fixed);
+    return answer;
+  };
+
+  const serve = (name: string, operation: OperationShape, handler: Handler) => {
+    const body = strictObject(operation.body);
+    const query = strictObject(operation.query);
+    const kind = operation.limit ?? (isQuery(operation) ? 'read' : 'write');
+    const { limiter } = options;
+    const policy = limiter && kind !== 'none' ? `"${kind}";q=${limiter.quota(kind)};w=${limiter.windowSeconds}` : '';
+    const announce = (response: ServerResponse, spent: Spent) => {
+      response.setHeader('RateLimit-Policy', policy);
+      response.setHeader('RateLimit', `"${kind}";r=${spent.remaining};t=${spent.resetSeconds}`);
+      if (spent.limited) throw new Problem('rate-limited', { retryAfter: spent.resetSeconds });
+    };
+    return async (request: express.Request, response: express.Response) => {
+      const started = process.hrtime.bigint();
+      const requestId = requestIdOf(request);
+      response.setHeader('X-Request-Id', requestId);
+      let leave = () => {};
+      let caller: Caller | undefined;
+      try {
+        leave = options.inFlight.enter(request, response, requestId);
+        const address = addressFrom(request);
+        caller = await options.authenticate(request);
+        if (limiter && kind !== 'none')
+          announce(
+            response,
+            await limiter.spend(kind, caller.kind === 'anonymous' || kind === 'sign-in' ? address : caller.actorId),
+          );
+        const may = admit(caller, operation.access);
+        const incoming: Incoming = {
+          operation: name,
+          params: (operation.params ? parse(operation.params, 'params', request.params) : undefined) as undefined,
+          query: (query ? parse(query, 'query', request.query) : undefined) as undefined,
+          body: (body
+            ? parse(body, 'body', await readBody(request, settings.MAX_REQUEST_SIZE, operation.form === true))
+            : undefined) as undefined,
+          caller,
+          may,
+          requestId,
+          address,
+          idempotencyKey: idempotencyKeyOf(request),
+          ifMatch: ifMatchOf(request, operation.ifMatch),
+          seen: seenBy(request),
+          header: (header) => headerOf(request, header),
+          cookie: (cookie) => cookieOf(request, cookie),
+          signal: () => options.inFlight.signal(response),
+        };
+        if (incoming.seen && operation.reads && options.caughtUp)
+          await options.caughtUp(operation.reads, incoming.seen);
+        const answer = await handler(incoming);
+        if (options.strict && operation.access.kind === 'permission' && !may.asked())
+          throw new Error(`${name} answered without asking whose it is`);
+        const status = send(request, response, answer, shapeAnswer(operation, answer, options.strict), fixed);
+        finish(name, request, started, requestId, status, caller);
+      } catch (error) {
+        const { status, code } = fail(error, name, request, response, requestId);
+        finish(name, request, started, requestId, status, caller, code);
+      } finally {
+        leave();
+      }
+    };
+  };
+
+  app.use((request, response, next) => {
+    try {
+      guardHost(request);
+      if (!answerCors(request, response)) next();
+    } catch (error) {
+      fail(error, 'edge', request, response, requestIdOf(request));
+    }
+  });
+
+  // One small router for each first segment: a path is compared with its own kind only, however many operations there are.
+  const routers = new Map<string, express.Router>();
+  const routerFor = (mount: string): express.Router => {
+    const router = routers.get(mount) ?? express.Router({ caseSensitive: true, mergeParams: true });
+    if (!routers.has(mount)) app.use(mount, router);
+    routers.set(mount, router);
+    return router;
+  };
+  for (const [name, operation] of Object.entries(operations)) {
+    const path = expressPath(fullPath(operation));
+    const mount = (operation.bare ? /^\/[^/:]*/ : /^\/api\/v1\/[^/:]+/).exec(path)?.[0] ?? '/';
+    const handler = handlers[name];
+    if (!handler) throw new Error(`the operation ${name} has no handler`);
+    routerFor(mount)[operation.method](
+      path.slice(mount === '/' ? 0 : mount.length) || '/',
+      serve(name, operation, handler as Handler),
+    );
+  }
+
+  app.use((request, response) => {
+    const requestId = requestIdOf(request);
+    response.setHeader('X-Request-Id', requestId);
+    const allow = methodsAt(operations, request.path);
+    fail(
+      allow.length > 0 ? new Problem('method-not-allowed', { allow: allow.join(', ') }) : new Problem('not-found'),
+      'none',
+      request,
+      response,
+      requestId,
+    );
+  });
+  app.use((_error: unknown, request: express.Request, response: express.Response, _next: express.NextFunction) => {
+    // Express itself only fails on a path it cannot decode.
+    fail(new Problem('not-found'), 'none', request, response, requestIdOf(request));
+  });
+  return app;
+};
+
+/** Which methods a path takes, for the 405 of one it does not. */
+const methodsAt = (operations: Operations, path: string): string[] =>
+  Object.values(operations)
+    .filter((operation) =>
+      new RegExp(
+        `^${fullPath(operation)
+          .replaceAll('.', '\\.')
+          .replaceAll(/\{\w+\}/g, '[^/]+')}/?$`,
+      ).test(path),
+    )
+    .map(({ method }) => method.toUpperCase());
