@@ -1,0 +1,28 @@
+/** One append may carry this much: data, metadata and twice the length of each type (as newer servers count it). */
+export const maxAppendBytes = 1_048_576;
+
+/** LMDB keys end at 1,978 bytes with 16 KB pages; `$$` of the metadata stream comes on top. */
+export const maxStreamNameBytes = 1_900;
+
+/** The record header keeps the length of the type in 16 bits. */
+export const maxEventTypeBytes = 4_096;
+
+/** Records taken from the store at a time: what a reader may hold, however slow its socket is. */
+export const pageRecords = 256;
+export const pageBytes = 2 * 1024 * 1024;
+
+/** Committed records kept in memory, so that live subscribers do not go to the store. */
+export const tailRecords = 4_096;
+export const tailBytes = 32 * 1024 * 1024;
+
+/** Event ids remembered for appends with `any`. Like the real server's cache it does not survive a restart. */
+export const rememberedIds = 100_000;
+
+/** Stream states kept in memory; those with pending writes are never dropped. */
+export const cachedStreams = 100_000;
+
+/** Above this much waiting for the disk, appends are no longer taken from the sockets. */
+export const pendingBytes = 32 * 1024 * 1024;
+
+/** What the node says it is: the newest protocol it speaks is that of this server. */
+export const serverVersion = '24.2.0';

@@ -1,0 +1,23 @@
+import { processIdentity } from './process-identity.ts';
+import type { Storage } from './storage.ts';
+
+const note = 'owner';
+
+/**
+ * One writer per folder: two would give out the same positions. The owner's name is written in an LMDB transaction,
+ * which excludes other processes and whose lock the system frees when its holder dies; so a kill -9 leaves only a name
+ * whose process is gone, and of two who come at once one sees the other.
+ */
+export const takeOwnership = (storage: Pick<Storage, 'note' | 'changeNotes'>, dir: string): (() => void) => {
+  const me = `${process.pid} ${processIdentity(process.pid)}`;
+  const owner = storage.changeNotes((put) => {
+    const [pid, ...identity] = (storage.note(note) ?? '').split(' ');
+    const running = Number(pid) > 0 ? processIdentity(Number(pid)) : undefined;
+    if (running !== undefined && running === identity.join(' ')) return Number(pid);
+    put(note, me);
+    return undefined;
+  });
+  if (owner !== undefined)
+    throw new Error(`The folder ${dir} is in use by process ${owner}. Stop it first, or choose another --dir.`);
+  return () => storage.changeNotes((put) => put(note, ''));
+};

@@ -1,0 +1,120 @@
+import { crc32 } from 'node:zlib';
+import { type EventId, writtenId } from './event-id.ts';
+import { blockSize, type Cursor, fieldSize, putBlock, putBytes, putNumber, putText } from './protobuf.ts';
+
+/**
+ * A stored record: a header, the stream's name, the event's type, then the event exactly as it goes on the wire
+ * (`ReadResp { event }`), so that a read copies bytes and decodes nothing. Stored for ever: change `format` with it.
+ *
+ *   0 crc32 of all that follows   4 format   6 name length   8 type length   10 stream number (48 bits)
+ *   16 revision   24 position   32 created, ms   40 event id   56 name, type, wire bytes
+ */
+export type Recorded = {
+  readonly id: EventId;
+  readonly stream: string;
+  readonly streamNumber: number;
+  readonly revision: number;
+  /** What the wire says: a tombstone stands at the highest revision there is, wherever it is stored. */
+  readonly shownRevision: number | bigint;
+  readonly position: number;
+  readonly type: string;
+  readonly contentType: string;
+  readonly createdAt: number;
+  readonly metadata: Uint8Array;
+  readonly data: Uint8Array;
+};
+
+const format = 1;
+const headerBytes = 56;
+
+/** A record that is not what was written. Nothing of it is served. */
+export class DamagedRecord extends Error {
+  readonly position: number;
+  constructor(position: number, reason: string) {
+    super(`The record at position ${position} is damaged (${reason}). Restore a backup; "verify" lists all damage.`);
+    this.position = position;
+  }
+}
+
+const mapEntrySize = (key: string, valueLength: number): number => blockSize(key.length) + blockSize(valueLength);
+
+const putMapEntry = (cursor: Cursor, key: string, value: string, valueLength: number): void => {
+  putBlock(cursor, 6, mapEntrySize(key, valueLength));
+  putText(cursor, 1, key, key.length);
+  putText(cursor, 2, value, valueLength);
+};
+
+export const encodeRecord = (event: Recorded): Buffer => {
+  const nameLength = Buffer.byteLength(event.stream);
+  const typeLength = Buffer.byteLength(event.type);
+  const contentTypeLength = Buffer.byteLength(event.contentType);
+  const created = `${event.createdAt}0000`; // .NET ticks of 100 ns since 1970
+  const idSize = blockSize(36);
+  const nameSize = blockSize(nameLength);
+  const positionSize = fieldSize(event.position);
+  const eventSize =
+    blockSize(idSize) +
+    blockSize(nameSize) +
+    fieldSize(event.shownRevision) +
+    2 * positionSize +
+    blockSize(mapEntrySize('type', typeLength)) +
+    blockSize(mapEntrySize('content-type', contentTypeLength)) +
+    blockSize(mapEntrySize('created', created.length)) +
+    blockSize(event.metadata.length) +
+    blockSize(event.data.length);
+  const readEventSize = blockSize(eventSize) + positionSize;
+  const wireAt = headerBytes + nameLength + typeLength;
+  const bytes = Buffer.allocUnsafe(wireAt + blockSize(readEventSize));
+
+  bytes.writeUInt16BE(format << 8, 4);
+  bytes.writeUInt16BE(nameLength, 6);
+  bytes.writeUInt16BE(typeLength, 8);
+  bytes.writeUIntBE(event.streamNumber, 10, 6);
+  bytes.writeDoubleBE(event.revision, 16);
+  bytes.writeDoubleBE(event.position, 24);
+  bytes.writeDoubleBE(event.createdAt, 32);
+  bytes.write(event.id, 40, 16, 'latin1');
+  bytes.write(event.stream, headerBytes, nameLength, 'utf8');
+  bytes.write(event.type, headerBytes + nameLength, typeLength, 'utf8');
+
+  const cursor: Cursor = { bytes, at: wireAt };
+  putBlock(cursor, 1, readEventSize);
+  putBlock(cursor, 1, eventSize);
+  putBlock(cursor, 1, idSize);
+  putText(cursor, 2, writtenId(event.id), 36);
+  putBlock(cursor, 2, nameSize);
+  putText(cursor, 3, event.stream, nameLength);
+  putNumber(cursor, 3, event.shownRevision);
+  putNumber(cursor, 4, event.position);
+  putNumber(cursor, 5, event.position);
+  putMapEntry(cursor, 'type', event.type, typeLength);
+  putMapEntry(cursor, 'content-type', event.contentType, contentTypeLength);
+  putMapEntry(cursor, 'created', created, created.length);
+  putBytes(cursor, 7, event.metadata);
+  putBytes(cursor, 8, event.data);
+  putNumber(cursor, 3, event.position);
+
+  bytes.writeUInt32BE(crc32(bytes.subarray(4)), 0);
+  return bytes;
+};
+
+/** Answers the record if it is whole and belongs at `position`; throws DamagedRecord otherwise. */
+export const checkRecord = (record: Buffer | undefined, position: number): Buffer => {
+  if (!record) throw new DamagedRecord(position, 'it is missing');
+  if (record.length < headerBytes) throw new DamagedRecord(position, 'it is cut short');
+  if (record.readUInt32BE(0) !== crc32(record.subarray(4))) throw new DamagedRecord(position, 'its checksum is wrong');
+  if (record[4] !== format) throw new DamagedRecord(position, `format ${record[4]} is not known to this version`);
+  if (positionOf(record) !== position) throw new DamagedRecord(position, `it belongs at ${positionOf(record)}`);
+  return record;
+};
+
+export const streamNumberOf = (record: Buffer): number => record.readUIntBE(10, 6);
+export const revisionOf = (record: Buffer): number => record.readDoubleBE(16);
+export const positionOf = (record: Buffer): number => record.readDoubleBE(24);
+export const createdAtOf = (record: Buffer): number => record.readDoubleBE(32);
+export const idOf = (record: Buffer): EventId => record.toString('latin1', 40, 56);
+const nameEnd = (record: Buffer): number => headerBytes + record.readUInt16BE(6);
+const typeEnd = (record: Buffer): number => nameEnd(record) + record.readUInt16BE(8);
+export const streamOf = (record: Buffer): string => record.toString('utf8', headerBytes, nameEnd(record));
+export const typeOf = (record: Buffer): string => record.toString('utf8', nameEnd(record), typeEnd(record));
+export const wireOf = (record: Buffer): Buffer => record.subarray(typeEnd(record));
