@@ -1,10 +1,16 @@
 import type { Facts, ProblemCode } from '#contracts/problems';
+import type { ClockChange } from './zones.ts';
 
 /** Elapsed time, in epoch milliseconds; `end` is the first instant that is not in it. ISO text exists only at the edges. */
 export type Interval = { readonly start: number; readonly end: number };
 
 /** Open time of a host on one page: instants, with where and for what. No `serviceIds` means all that the host offers. */
-export type OpenWindow = Interval & { readonly officeId: string; readonly serviceIds?: readonly string[] };
+export type OpenWindow = Interval & {
+  readonly officeId: string;
+  readonly serviceIds?: readonly string[];
+  /** Where the office's clock changes inside this window, so that starts stay on the wall clock's grid. */
+  readonly changes?: readonly ClockChange[];
+};
 
 /** What takes time on a page. Buffers in minutes; `start` and `end` are without them. */
 export type Occupied = Interval & {
@@ -22,6 +28,7 @@ export type Occupied = Interval & {
 /** The local day in the host's pinned zone, from its day start to the next one's. */
 export type PageEdges = Interval;
 
+/** A page as it is open: `open` is sorted by start. */
 export type Day = { readonly date: string; readonly edges: PageEdges; readonly open: readonly OpenWindow[] };
 
 export type Wish = {
