@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { initCluster, plainEnv, superuser } from './postgres/cluster.ts';
 import { connectable } from './postgres/connectable.ts';
-import { findHome, type Home } from './postgres/home.ts';
+import { dropRootsPlaceIfEmpty, findHome, type Home } from './postgres/home.ts';
 import { clearLeftover } from './postgres/leftover.ts';
 import { keepRemoved } from './process/keeper.ts';
 import { lastLines } from './process/log-file.ts';
@@ -67,6 +67,7 @@ const spawnReady = async (home: Home, { port, durable }: PostgresOptions, log: s
 const removeAll = (home: Home, dataDir: string): void => {
   rmSync(home.folder, { recursive: true, force: true, maxRetries: 3 });
   rmSync(join(dataDir, 'postgres.json'), { force: true });
+  dropRootsPlaceIfEmpty();
 };
 
 export const startPostgres = async (options: PostgresOptions): Promise<Part> => {

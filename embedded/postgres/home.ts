@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Account, accountForPostgres, isRoot } from './account.ts';
 import { locateNatives, type Natives } from './binaries.ts';
@@ -22,6 +22,13 @@ const rootsPlace = '/var/lib/daybook';
 
 export const folderFor = (dataDir: string): string =>
   join(rootsPlace, createHash('sha256').update(dataDir).digest('hex').slice(0, 16));
+
+/** Fails, as it should, while another installation keeps its cluster there. */
+export const dropRootsPlaceIfEmpty = (): void => {
+  try {
+    rmdirSync(rootsPlace);
+  } catch {}
+};
 
 const unshare = ['unshare', '-U', '--map-user=1000', '--map-group=1000'] as const;
 

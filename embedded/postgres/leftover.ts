@@ -11,7 +11,7 @@ export const parsePidFile = (text: string): { pid: number; data: string } | unde
 
 /** A pid file may name a process long gone whose number now belongs to somebody else. */
 export const isPostmasterOf = (found: Identity | undefined, data: string): boolean =>
-  found?.command.includes('postgres') && found.command.includes(data);
+  (found?.command.includes('postgres') && found.command.includes(data)) ?? false;
 
 /** A postmaster whose launcher was killed is stopped; a pid file without its postmaster (or with its zombie) is removed. */
 export const clearLeftover = async (data: string): Promise<void> => {
