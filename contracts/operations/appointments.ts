@@ -1,0 +1,367 @@
+import { z } from 'zod';
+import { AppointmentStatus } from '../events/page.ts';
+import { Id, InstantInput, LocalDate, PageItemId, Zone } from '../ids.ts';
+import { can, content, open, operation, pageOf, paging } from '../operation.ts';
+import type { ProblemCode } from '../problems.ts';
+import {
+  AppointmentDetails,
+  AppointmentView,
+  BlockView,
+  HistoryEntry,
+  HoldView,
+  NotificationView,
+} from '../views/appointments.ts';
+import { SlotsView } from '../views/directory.ts';
+import { Email, Name, Phone } from './auth.ts';
+
+const tag = 'appointments';
+const one = z.object({ appointmentId: PageItemId });
+const reads = ['listing', 'directory'];
+const text = (max: number) => z.string().trim().min(1).max(max);
+const note = text(2000);
+const answers = z
+  .record(z.string().max(40), z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]))
+  .refine((a) => Object.keys(a).length <= 30, 'too many answers');
+
+/** Every no of a page, in the order it is checked. */
+const pageProblems: readonly ProblemCode[] = [
+  'service-not-offered',
+  'host-not-available-here',
+  'in-the-past',
+  'too-soon',
+  'too-far',
+  'outside-hours',
+  'crosses-day',
+  'slot-taken',
+  'capacity-reached',
+  'limit-reached',
+  'client-busy',
+  'not-allowed-in-status',
+  'hold-expired',
+  'no-such-local-time',
+  'busy-page',
+  'outcome-unknown',
+  'idempotency-key-reused',
+  'abandoned',
+  'unknown-reference',
+  'office-not-open',
+];
+const lifecycle: readonly ProblemCode[] = [
+  'not-found',
+  'not-allowed-in-status',
+  'busy-page',
+  'outcome-unknown',
+  'idempotency-key-reused',
+];
+
+const list = <T extends z.ZodType<string, string>>(item: T) =>
+  z.union([
+    z.array(item),
+    z
+      .string()
+      .transform((value) => value.split(','))
+      .pipe(z.array(item)),
+  ]);
+const filters = {
+  from: InstantInput.optional(),
+  to: InstantInput.optional(),
+  status: list(AppointmentStatus).optional(),
+  hostId: Id.optional(),
+  clientId: Id.optional(),
+  officeId: Id.optional(),
+  departmentId: Id.optional(),
+  serviceId: Id.optional(),
+};
+const slotsQuery = z.object({
+  serviceId: Id,
+  from: LocalDate,
+  to: LocalDate,
+  zone: Zone.optional(),
+  duration: z.coerce.number().int().min(5).max(1440).optional(),
+});
+
+export const appointmentOperations = {
+  hostSlots: operation({
+    method: 'get',
+    path: '/hosts/{hostId}/slots',
+    tag: 'slots',
+    access: open,
+    summary: 'Free starts of a host',
+    params: z.object({ hostId: Id }),
+    query: slotsQuery,
+    responses: { 200: SlotsView },
+    problems: ['not-found'],
+    reads: ['slots', 'directory'],
+  }),
+  officeSlots: operation({
+    method: 'get',
+    path: '/offices/{officeId}/slots',
+    tag: 'slots',
+    access: open,
+    summary: 'Free starts of any host of an office',
+    params: z.object({ officeId: Id }),
+    query: slotsQuery,
+    responses: { 200: SlotsView },
+    problems: ['not-found'],
+    reads: ['slots', 'directory'],
+  }),
+
+  bookAppointment: operation({
+    method: 'post',
+    path: '/appointments',
+    tag,
+    access: can('appointments:book'),
+    summary: 'Book',
+    description: 'Clients book for themselves, staff for a client (existing, or new in the same call).',
+    body: z
+      .object({
+        serviceId: Id,
+        officeId: Id,
+        hostId: Id,
+        start: InstantInput,
+        duration: z.number().int().min(5).max(1440).optional(),
+        clientId: Id.optional(),
+        client: z.strictObject({ name: Name, email: Email.optional(), phone: Phone.optional() }).optional(),
+        note: note.optional(),
+        answers: answers.optional(),
+        holdId: PageItemId.optional(),
+        allowClientOverlap: z.boolean().optional(),
+        overbook: z.strictObject({ reason: text(500) }).optional(),
+      })
+      .refine((b) => b.clientId === undefined || b.client === undefined, 'give clientId or client, not both'),
+    responses: { 201: AppointmentView },
+    problems: pageProblems,
+    example: {
+      serviceId: 'aaaaaaaaaaaa',
+      officeId: 'bbbbbbbbbbbb',
+      hostId: 'cccccccccccc',
+      start: '2027-01-11T10:00:00+01:00',
+    },
+  }),
+  listAppointments: operation({
+    method: 'get',
+    path: '/appointments',
+    tag,
+    access: can('appointments:read', undefined, 'filter'),
+    summary: 'Appointments you may see',
+    query: z.object({ ...filters, sort: z.enum(['start', '-start']).default('start'), ...paging }),
+    responses: { 200: pageOf(AppointmentDetails) },
+    reads,
+  }),
+  exportAppointments: operation({
+    method: 'get',
+    path: '/appointments/export',
+    tag,
+    access: can('appointments:export', undefined, 'filter'),
+    summary: 'The same as CSV or NDJSON, streamed',
+    query: z.object({ ...filters, format: z.enum(['csv', 'ndjson']).default('csv') }),
+    responses: { 200: content('text/csv', 'application/x-ndjson') },
+    reads,
+  }),
+  getAppointment: operation({
+    method: 'get',
+    path: '/appointments/{appointmentId}',
+    tag,
+    access: can('appointments:read'),
+    summary: 'One appointment',
+    params: one,
+    responses: { 200: AppointmentDetails },
+    problems: ['not-found'],
+    reads,
+  }),
+  getAppointmentHistory: operation({
+    method: 'get',
+    path: '/appointments/{appointmentId}/history',
+    tag,
+    access: can('appointments:read'),
+    summary: 'Every event of it, in words and in JSON',
+    params: one,
+    responses: { 200: z.object({ items: z.array(HistoryEntry) }) },
+    problems: ['not-found'],
+    reads: ['listing'],
+  }),
+  getAppointmentCalendar: operation({
+    method: 'get',
+    path: '/appointments/{appointmentId}/calendar.ics',
+    tag,
+    access: can('appointments:read'),
+    summary: 'For a calendar',
+    params: one,
+    responses: { 200: content('text/calendar') },
+    problems: ['not-found'],
+    reads,
+  }),
+  getAppointmentNotifications: operation({
+    method: 'get',
+    path: '/appointments/{appointmentId}/notifications',
+    tag,
+    access: can('notices:read'),
+    summary: 'What was sent, to whom, when, or why not',
+    params: one,
+    responses: { 200: z.object({ items: z.array(NotificationView) }) },
+    problems: ['not-found'],
+    reads: ['jobs', 'listing'],
+  }),
+
+  annotateAppointment: operation({
+    method: 'patch',
+    path: '/appointments/{appointmentId}',
+    tag,
+    access: can('appointments:book'),
+    summary: 'Change the note or the answers',
+    params: one,
+    body: z
+      .object({ note: note.optional(), answers: answers.optional() })
+      .refine((b) => Object.keys(b).length > 0, 'name at least one field to change'),
+    responses: { 200: AppointmentView },
+    problems: lifecycle,
+  }),
+  rescheduleAppointment: operation({
+    method: 'post',
+    path: '/appointments/{appointmentId}/reschedule',
+    tag,
+    access: can('appointments:book'),
+    summary: 'To another time, day or host; its id stays',
+    params: one,
+    body: z.object({
+      start: InstantInput,
+      hostId: Id.optional(),
+      officeId: Id.optional(),
+      duration: z.number().int().min(5).max(1440).optional(),
+      reason: text(500).optional(),
+    }),
+    responses: { 200: AppointmentView },
+    problems: [...pageProblems, 'not-found'],
+  }),
+  cancelAppointment: operation({
+    method: 'post',
+    path: '/appointments/{appointmentId}/cancel',
+    tag,
+    access: can('appointments:book'),
+    summary: 'Cancel',
+    params: one,
+    body: z.object({ reason: text(500).optional() }).optional(),
+    responses: { 200: AppointmentView },
+    problems: [...lifecycle, 'too-soon', 'in-the-past'],
+  }),
+  deleteAppointment: operation({
+    method: 'delete',
+    path: '/appointments/{appointmentId}',
+    tag,
+    access: can('appointments:book'),
+    summary: 'Cancel; the history stays',
+    params: one,
+    responses: { 200: AppointmentView },
+    problems: [...lifecycle, 'too-soon', 'in-the-past'],
+  }),
+  approveAppointment: operation({
+    method: 'post',
+    path: '/appointments/{appointmentId}/approve',
+    tag,
+    access: can('appointments:decide'),
+    summary: 'Approve a request',
+    params: one,
+    responses: { 200: AppointmentView },
+    problems: lifecycle,
+  }),
+  declineAppointment: operation({
+    method: 'post',
+    path: '/appointments/{appointmentId}/decline',
+    tag,
+    access: can('appointments:decide'),
+    summary: 'Decline a request',
+    params: one,
+    body: z.object({ reason: text(500).optional() }).optional(),
+    responses: { 200: AppointmentView },
+    problems: lifecycle,
+  }),
+  checkInAppointment: operation({
+    method: 'post',
+    path: '/appointments/{appointmentId}/check-in',
+    tag,
+    access: can('appointments:check-in'),
+    summary: 'The client has arrived',
+    params: one,
+    responses: { 200: AppointmentView },
+    problems: lifecycle,
+  }),
+  completeAppointment: operation({
+    method: 'post',
+    path: '/appointments/{appointmentId}/complete',
+    tag,
+    access: can('appointments:decide'),
+    summary: 'It took place',
+    params: one,
+    responses: { 200: AppointmentView },
+    problems: lifecycle,
+  }),
+  missAppointment: operation({
+    method: 'post',
+    path: '/appointments/{appointmentId}/no-show',
+    tag,
+    access: can('appointments:decide'),
+    summary: 'The client did not come',
+    params: one,
+    responses: { 200: AppointmentView },
+    problems: lifecycle,
+  }),
+  undoAppointment: operation({
+    method: 'post',
+    path: '/appointments/{appointmentId}/undo',
+    tag,
+    access: can('appointments:decide'),
+    summary: 'Correct the last change of state; both stay in the history',
+    params: one,
+    body: z.object({ reason: text(500).optional() }).optional(),
+    responses: { 200: AppointmentView },
+    problems: [...lifecycle, 'slot-taken', 'capacity-reached'],
+  }),
+
+  holdTime: operation({
+    method: 'post',
+    path: '/holds',
+    tag: 'holds',
+    access: open,
+    summary: 'Keep a slot for five minutes',
+    body: z.object({
+      serviceId: Id,
+      officeId: Id,
+      hostId: Id,
+      start: InstantInput,
+      duration: z.number().int().min(5).max(1440).optional(),
+    }),
+    responses: { 201: HoldView },
+    problems: pageProblems,
+  }),
+  releaseHold: operation({
+    method: 'delete',
+    path: '/holds/{holdId}',
+    tag: 'holds',
+    access: open,
+    summary: 'Give a held slot back',
+    params: z.object({ holdId: PageItemId }),
+    responses: { 204: null },
+    problems: ['not-found'],
+  }),
+  blockTime: operation({
+    method: 'post',
+    path: '/hosts/{hostId}/blocks',
+    tag: 'availability',
+    access: can('availability:manage'),
+    summary: 'Close a time by hand',
+    params: z.object({ hostId: Id }),
+    body: z.object({ start: InstantInput, end: InstantInput, reason: text(500).optional() }),
+    responses: { 201: BlockView },
+    problems: ['not-found', 'slot-taken', 'crosses-day', 'in-the-past'],
+  }),
+  unblockTime: operation({
+    method: 'delete',
+    path: '/hosts/{hostId}/blocks/{blockId}',
+    tag: 'availability',
+    access: can('availability:manage'),
+    summary: 'Open a closed time again',
+    params: z.object({ hostId: Id, blockId: PageItemId }),
+    responses: { 204: null },
+    problems: ['not-found'],
+  }),
+} as const;

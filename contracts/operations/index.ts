@@ -1,0 +1,30 @@
+import { isQuery, type OperationShape } from '../operation.ts';
+import { appointmentOperations } from './appointments.ts';
+import { authOperations } from './auth.ts';
+import { directoryOperations } from './directory.ts';
+import { insightOperations } from './insight.ts';
+import { serviceOperations } from './service.ts';
+
+export { serviceOperations };
+
+/** Everything the API can do. `/appointments/export` stands before `{appointmentId}`: the first match answers. */
+export const apiOperations = {
+  ...authOperations,
+  ...directoryOperations,
+  ...appointmentOperations,
+  ...insightOperations,
+} as const;
+export type ApiOperations = typeof apiOperations;
+export type OperationName = keyof ApiOperations;
+
+type Queries = { [N in OperationName as ApiOperations[N]['method'] extends 'get' ? N : never]: ApiOperations[N] };
+type Commands = { [N in OperationName as ApiOperations[N]['method'] extends 'get' ? never : N]: ApiOperations[N] };
+
+const pick = (wanted: (operation: OperationShape) => boolean) =>
+  Object.fromEntries(Object.entries(apiOperations).filter(([, operation]) => wanted(operation)));
+
+/** The HTTP method is the split between the two services. */
+export const queryOperations = pick(isQuery) as Queries;
+export const commandOperations = pick((operation) => !isQuery(operation)) as Commands;
+
+export const allOperations = { ...serviceOperations, ...apiOperations } as const;
