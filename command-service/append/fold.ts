@@ -1,0 +1,47 @@
+import type { AnyEvent, Position, Recorded } from '#contracts/events/index';
+import type { Decider } from './decider.ts';
+
+/** What one command made on this stream: enough to answer its repeat. */
+export type Done<E> = {
+  readonly bodyHash: string | undefined;
+  readonly events: readonly E[];
+  readonly position: Position;
+};
+
+export type Folded<S, E> = {
+  readonly state: S;
+  readonly revision: bigint | 'no-stream';
+  /** Of the newest event; undefined while there is none. */
+  readonly position: Position | undefined;
+  readonly commands: ReadonlyMap<string, Done<E>>;
+};
+
+export const empty = <S, E>(initial: S): Folded<S, E> => ({
+  state: initial,
+  revision: 'no-stream',
+  position: undefined,
+  commands: new Map(),
+});
+
+type Known = Pick<Recorded, 'revision' | 'position' | 'metadata'>;
+
+/** Events of a type this process does not know are passed over: a newer one wrote them while it is being replaced. */
+export const fold = <S, C, E extends AnyEvent>(
+  decider: Decider<S, C, E>,
+  folded: Folded<S, E>,
+  events: readonly (AnyEvent & Known)[],
+): Folded<S, E> => {
+  if (events.length === 0) return folded;
+  let { state, revision, position } = folded;
+  const commands = new Map(folded.commands);
+  for (const event of events) {
+    revision = event.revision;
+    position = event.position;
+    if (!decider.isEvent(event)) continue;
+    const { commandId, bodyHash } = event.metadata;
+    const before = commands.get(commandId)?.events ?? [];
+    commands.set(commandId, { bodyHash, events: [...before, event], position });
+    state = decider.evolve(state, event, event.revision);
+  }
+  return { state, revision, position, commands };
+};

@@ -1,0 +1,100 @@
+import type { AnyEvent } from '#contracts/events/index';
+import { currentVersion } from '#contracts/events/index';
+import { Problem } from '#contracts/problems';
+import { type EventStore, OutcomeUnknown, WrongRevision } from '#platform/event-store/port';
+import { append } from './append.ts';
+import { type Cache, noCache } from './cache.ts';
+import { type Decider, type Deferred, isDeferred } from './decider.ts';
+import { empty, type Folded, fold } from './fold.ts';
+import { prepare, type Seal } from './prepare.ts';
+import { streamQueue } from './queue.ts';
+import { decideOn, type Handle, type Outcome, outcomeOf, type Request, repeatOf } from './request.ts';
+import type { Timing } from './timing.ts';
+
+export type HandlerDeps<S, C, E extends AnyEvent> = {
+  readonly store: EventStore;
+  readonly decider: Decider<S, C, E>;
+  readonly timing: Timing;
+  readonly seal: Seal;
+  readonly cache?: Cache<Folded<S, E>>;
+  /** Does what a deferred decision asks for and names the stream to go on with. */
+  readonly defer?: (stream: string, deferred: Deferred) => Promise<string>;
+};
+
+/** How often a race may be lost, and how many settlements and hops one command may need. */
+const lostRaces = 5;
+const deferrals = 16;
+
+/** Reads, decides, appends; the only way in which anything is written. */
+export const commandHandler = <S, C, E extends AnyEvent>(deps: HandlerDeps<S, C, E>): Handle<S, C, E> => {
+  const { store, decider, timing, seal, cache = noCache() } = deps;
+  const inTurn = streamQueue({ now: () => timing.clock().getTime() });
+
+  const forward = async (stream: string, known: Folded<S, E>): Promise<Folded<S, E>> => {
+    const from = known.revision === 'no-stream' ? 0n : known.revision + 1n;
+    const { events } = await store.read(stream, from).catch((cause: unknown) => {
+      throw Object.assign(new Problem('unavailable', { part: 'event-store', retryAfter: 1 }), { cause });
+    });
+    const folded = fold(decider, known, events);
+    cache.set(stream, folded);
+    return folded;
+  };
+
+  /** One append, repeated while its outcome is unknown; undefined when somebody else wrote first. */
+  const write = async (request: Request<C>, folded: Folded<S, E>, decided: readonly E[]) => {
+    const { stream, meta } = request;
+    const sealed = await seal(decided);
+    try {
+      const appended = await append({ store, timing }, stream, prepare(sealed, stream, meta), folded.revision);
+      const { position, revision } = appended;
+      const metadata = { ...meta, v: currentVersion };
+      const first = revision - BigInt(sealed.length) + 1n;
+      const known = sealed.map((event, index) => ({ ...event, revision: first + BigInt(index), position, metadata }));
+      const written = fold(decider, folded, known);
+      cache.set(stream, written);
+      return outcomeOf(stream, written, sealed);
+    } catch (error) {
+      if (error instanceof WrongRevision) return undefined;
+      cache.drop(stream);
+      if (!(error instanceof OutcomeUnknown)) throw error;
+      throw Object.assign(new Problem('outcome-unknown', { retryAfter: 5 }), { cause: error });
+    }
+  };
+
+  const attempt = async (request: Request<C>): Promise<Outcome<S, E> | Deferred> => {
+    const { stream, meta } = request;
+    const cached = cache.get(stream);
+    let folded = cached ?? (await forward(stream, empty(decider.initial)));
+    let proven = cached === undefined;
+    for (let lost = 0; lost < lostRaces; ) {
+      const done = folded.commands.get(meta.commandId);
+      if (done) return repeatOf(request, folded, done);
+      const decision = decideOn(decider, folded, request);
+      if (!(decision instanceof Problem) && !isDeferred(decision) && decision.length > 0) {
+        const written = await write(request, folded, decision);
+        if (written) return written;
+        lost += 1;
+        await timing.delay(timing.random() * 10 * 2 ** lost);
+      } else if (proven) {
+        if (decision instanceof Problem) throw decision;
+        return isDeferred(decision) ? decision : outcomeOf(stream, folded, []);
+      }
+      // A cached page may be old and only an append would notice, so nobody is told no before it was looked at.
+      folded = await forward(stream, folded);
+      proven = true;
+    }
+    throw new Problem('busy-page', { page: stream, retryAfter: 1 });
+  };
+
+  return async (request) => {
+    let { stream } = request;
+    for (let round = 0; round < deferrals; round += 1) {
+      const at = stream;
+      const result = await inTurn(at, () => attempt({ ...request, stream: at }));
+      if ('state' in result) return result;
+      if (!deps.defer) throw new Error(`a decision on ${at} was deferred, and nobody is there to settle it`);
+      stream = await deps.defer(at, result);
+    }
+    throw new Problem('busy-page', { page: stream, retryAfter: 1 });
+  };
+};
