@@ -80,12 +80,17 @@ export const serveBatchAppend = (
   };
 
   const take = (append: Incoming, request: BatchAppendReq): void => {
-    if (append.deadline <= Date.now()) return answerOnce(append, answers.timeoutAnswer(append.request, append.stream));
+    if (append.deadline <= Date.now()) {
+      answerOnce(append, answers.timeoutAnswer(append.request, append.stream));
+      return;
+    }
     for (const message of request.getProposedMessagesList()) {
       const event = proposedEvent(message);
       append.bytes += sizeOf(event);
-      if (append.bytes > maxAppendBytes)
-        return answerOnce(append, answers.tooLargeAnswer(append.request, append.stream));
+      if (append.bytes > maxAppendBytes) {
+        answerOnce(append, answers.tooLargeAnswer(append.request, append.stream));
+        return;
+      }
       append.events.push(event);
     }
   };
