@@ -13,7 +13,7 @@ export type StreamRead = { readonly events: readonly Recorded<AnyEvent>[]; reado
 
 export type Appended = { readonly revision: bigint; readonly position: Position };
 
-/** Events in log order as they come; `caughtUp` when nothing more was there at that moment. */
+/** Events in log order as they come; `caughtUp` when nothing more was there at that moment, then perhaps without any. */
 export type Batch = { readonly events: readonly Recorded<AnyEvent>[]; readonly caughtUp: boolean };
 
 export type EventStore = {
@@ -22,7 +22,7 @@ export type EventStore = {
    * the same revision is the same append. Throws WrongRevision, or OutcomeUnknown for everything else.
    */
   append(stream: string, events: readonly NewEvent[], expected: bigint | 'no-stream'): Promise<Appended>;
-  /** Forwards from a revision (inclusive), with upcasters applied. */
+  /** Forwards from a revision (inclusive), with upcasters applied. Every read throws StoreUnavailable when it must. */
   read(stream: string, from?: bigint): Promise<StreamRead>;
   /** The last events of a stream, newest first. */
   readBackwards(stream: string, count: number): Promise<readonly Recorded<AnyEvent>[]>;
@@ -53,5 +53,13 @@ export class OutcomeUnknown extends Error {
   constructor(stream: string, cause: unknown) {
     super(`the append to ${stream} has an unknown outcome`, { cause });
     this.name = 'OutcomeUnknown';
+  }
+}
+
+/** A read got no answer within its deadline; nothing was changed, ask again later. */
+export class StoreUnavailable extends Error {
+  constructor(what: string, cause: unknown) {
+    super(`the event store did not answer when asked for ${what}`, { cause });
+    this.name = 'StoreUnavailable';
   }
 }
