@@ -58,7 +58,7 @@ const room = (wish: Wish, occupied: readonly Occupied[], now: number): Refusal |
     const freeAt = holds.length === conflicts.length ? { heldUntil: iso(Math.max(...holds)) } : {};
     return { code: 'slot-taken', facts: { conflicts: conflicts.map((item) => item.itemId), ...freeAt } };
   }
-  if (seated.length < wish.capacity || seated.length === 0) return null;
+  if (seated.length < wish.capacity) return null;
   return { code: 'capacity-reached', facts: { capacity: wish.capacity, seated: seated.map((item) => item.itemId) } };
 };
 
