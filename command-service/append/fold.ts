@@ -23,25 +23,26 @@ export const empty = <S, E>(initial: S): Folded<S, E> => ({
   commands: new Map(),
 });
 
-type Known = Pick<Recorded, 'revision' | 'position' | 'metadata'>;
+/** An event and where it stands; both of a read and of an append just made. */
+export type Standing = { readonly event: AnyEvent; readonly at: Pick<Recorded, 'revision' | 'position' | 'metadata'> };
 
 /** Events of a type this process does not know are passed over: a newer one wrote them while it is being replaced. */
 export const fold = <S, C, E extends AnyEvent>(
   decider: Decider<S, C, E>,
   folded: Folded<S, E>,
-  events: readonly (AnyEvent & Known)[],
+  standing: readonly Standing[],
 ): Folded<S, E> => {
-  if (events.length === 0) return folded;
+  if (standing.length === 0) return folded;
   let { state, revision, position } = folded;
   const commands = new Map(folded.commands);
-  for (const event of events) {
-    revision = event.revision;
-    position = event.position;
+  for (const { event, at } of standing) {
+    revision = at.revision;
+    position = at.position;
     if (!decider.isEvent(event)) continue;
-    const { commandId, bodyHash } = event.metadata;
+    const { commandId, bodyHash } = at.metadata;
     const before = commands.get(commandId)?.events ?? [];
     commands.set(commandId, { bodyHash, events: [...before, event], position });
-    state = decider.evolve(state, event, event.revision);
+    state = decider.evolve(state, event, revision);
   }
   return { state, revision, position, commands };
 };

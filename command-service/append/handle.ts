@@ -35,7 +35,11 @@ export const commandHandler = <S, C, E extends AnyEvent>(deps: HandlerDeps<S, C,
     const { events } = await store.read(stream, from).catch((cause: unknown) => {
       throw Object.assign(new Problem('unavailable', { part: 'event-store', retryAfter: 1 }), { cause });
     });
-    const folded = fold(decider, known, events);
+    const folded = fold(
+      decider,
+      known,
+      events.map((event) => ({ event, at: event })),
+    );
     cache.set(stream, folded);
     return folded;
   };
@@ -49,8 +53,11 @@ export const commandHandler = <S, C, E extends AnyEvent>(deps: HandlerDeps<S, C,
       const { position, revision } = appended;
       const metadata = { ...meta, v: currentVersion };
       const first = revision - BigInt(sealed.length) + 1n;
-      const known = sealed.map((event, index) => ({ ...event, revision: first + BigInt(index), position, metadata }));
-      const written = fold(decider, folded, known);
+      const standing = sealed.map((event, index) => ({
+        event,
+        at: { revision: first + BigInt(index), position, metadata },
+      }));
+      const written = fold(decider, folded, standing);
       cache.set(stream, written);
       return outcomeOf(stream, written, sealed);
     } catch (error) {

@@ -1,0 +1,35 @@
+import type { PageEvent } from '#contracts/events/index';
+import { Problem } from '#contracts/problems';
+import type { Decision } from '../append/decider.ts';
+import type { BlockTime, UnblockTime } from './commands.ts';
+import { releaseExpired } from './fit.ts';
+import { occupied, type Page, staleElsewhere } from './state.ts';
+
+const minute = 60_000;
+
+/** Closes a time by hand. What stands there already is in the way; other blocks are not. */
+export const block = (page: Page, { blockId, hostId, time, now, day, reason }: BlockTime): Decision<PageEvent> => {
+  if (page.blocks.has(blockId)) return [];
+  const start = Date.parse(time.start);
+  const end = Date.parse(time.end);
+  if (start < day.edges.start || end > day.edges.end) throw new Problem('crosses-day', { date: day.date });
+  const clashes = occupied(page).filter(
+    (item) =>
+      item.kind !== 'block' &&
+      item.start - item.bufferBefore * minute < end &&
+      start < item.end + item.bufferAfter * minute &&
+      (item.until === undefined || item.until > now),
+  );
+  const stale = new Set(staleElsewhere(page, now).map(({ holdId }) => holdId));
+  const firm = clashes.map(({ itemId }) => itemId).filter((itemId) => !stale.has(itemId));
+  if (firm.length > 0) throw new Problem('slot-taken', { conflicts: firm });
+  if (clashes.length > 0) return { settleFirst: [...stale] };
+  const data = { blockId, hostId, ...time, ...(reason !== undefined && { reason }) };
+  return [...releaseExpired(page, now), { type: 'TimeBlocked', data }];
+};
+
+export const unblock = (page: Page, { blockId }: UnblockTime): Decision<PageEvent> => {
+  if (page.closed.has(blockId)) return [];
+  if (!page.blocks.has(blockId)) throw new Problem('not-found', { blockId });
+  return [{ type: 'TimeUnblocked', data: { blockId } }];
+};

@@ -1,0 +1,87 @@
+import type { AppointmentStatus, HeldTime, Line } from '#contracts/events/index';
+import type { Occupied } from '#timetable/types';
+
+/** An appointment as it stands here; cancelled and declined ones stay, so that they can be undone and repeated. */
+export type PageLine = {
+  readonly line: Line;
+  readonly status: AppointmentStatus;
+  /** What it was before, for undo; absent when there is nothing to undo. */
+  readonly before?: AppointmentStatus;
+  /** The last word on it was a correction. */
+  readonly corrected?: boolean;
+  /** The line as time taken, in epoch milliseconds. */
+  readonly time: Occupied;
+};
+
+export type PageHold = {
+  readonly holdId: string;
+  readonly purpose: 'form' | 'move' | 'waitlist' | 'diary' | 'room';
+  readonly until: number;
+  /** The one page whose append decides what becomes of it. */
+  readonly commitsOn: string;
+  readonly held: HeldTime;
+  /** A confirmed hold (room, diary) goes on taking its time; nothing but a release ends it. */
+  readonly confirmed: boolean;
+  readonly time: Occupied;
+};
+
+export type PageBlock = { readonly blockId: string; readonly time: Occupied };
+
+/** What an append here decided about a hold that stands elsewhere. */
+export type Commit =
+  | {
+      readonly kind: 'moved';
+      readonly appointmentId: string;
+      readonly toPage: string;
+      readonly line: Line;
+      readonly status: AppointmentStatus;
+    }
+  | { readonly kind: 'booked'; readonly appointmentId: string };
+
+export type Abandoned = { readonly revision: bigint; readonly why: string };
+export type MovedOut = { readonly toPage: string; readonly holdId: string };
+
+/** One host's one local day, as far as a decision reads it. */
+export type Page = {
+  readonly lines: ReadonlyMap<string, PageLine>;
+  readonly holds: ReadonlyMap<string, PageHold>;
+  readonly blocks: ReadonlyMap<string, PageBlock>;
+  /** Holds and blocks that are gone, and how they ended. */
+  readonly closed: ReadonlyMap<string, 'moved-in' | 'used' | 'expired' | 'withdrawn' | 'abandoned' | 'unblocked'>;
+  /** Where appointments went that are not here now. */
+  readonly moved: ReadonlyMap<string, MovedOut>;
+  /** Holds elsewhere that an append here committed, or gave up for good. */
+  readonly committed: ReadonlyMap<string, Commit>;
+  readonly abandoned: ReadonlyMap<string, Abandoned>;
+};
+
+export const emptyPage: Page = {
+  lines: new Map(),
+  holds: new Map(),
+  blocks: new Map(),
+  closed: new Map(),
+  moved: new Map(),
+  committed: new Map(),
+  abandoned: new Map(),
+};
+
+export const takesTime = (status: AppointmentStatus): boolean => status !== 'cancelled' && status !== 'declined';
+
+/** Everything that takes time here. Own holds past their instant are in it too: who asks says what time it is. */
+export const occupied = (page: Page): readonly Occupied[] => {
+  const taken: Occupied[] = [];
+  for (const { status, time } of page.lines.values()) if (takesTime(status)) taken.push(time);
+  for (const { time } of page.holds.values()) taken.push(time);
+  for (const { time } of page.blocks.values()) taken.push(time);
+  return taken;
+};
+
+/** A hold that this very page decides is over at its instant, without anybody doing anything. */
+export const expiredHere = (page: Page, now: number): readonly PageHold[] =>
+  [...page.holds.values()].filter(({ time, until }) => time.until !== undefined && until <= now);
+
+/** A hold past its instant that only another page can decide. */
+export const staleElsewhere = (page: Page, now: number): readonly PageHold[] =>
+  [...page.holds.values()].filter(
+    ({ time, confirmed, until }) => time.until === undefined && !confirmed && until <= now,
+  );
