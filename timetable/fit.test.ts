@@ -5,11 +5,13 @@ import type { Day, Occupied, OpenWindow, Wish } from './types.ts';
 
 const date = '2026-05-06';
 const at = (time: string, day = date): number => Date.parse(`${day}T${time}:00Z`);
-const edges = { start: at('00:00'), end: at('00:00', '2026-05-07') };
-const hours = (from: string, to: string, more: Partial<OpenWindow> = {}): OpenWindow => {
-  const end = to === '24:00' ? edges.end : at(to);
-  return { start: at(from), end, officeId: 'main', ...more };
-};
+const edges = { start: at('00:00'), end: at('24:00') };
+const hours = (from: string, to: string, more: Partial<OpenWindow> = {}): OpenWindow => ({
+  start: at(from),
+  end: at(to),
+  officeId: 'main',
+  ...more,
+});
 const terms: TimeTerms = {
   notice: { book: 60, change: 30, cancel: 0 },
   window: { days: 10 },
@@ -38,10 +40,9 @@ type Given = {
 };
 const asked = (from: string, to: string, given: Given = {}) => {
   const day: Day = { date, edges, open: given.open ?? [hours('09:00', '17:00')] };
-  const end = to === '24:00' ? edges.end : at(to);
   const wish = {
     start: at(from),
-    end,
+    end: at(to),
     serviceId: 'talk',
     officeId: 'main',
     bufferBefore: 0,

@@ -53,11 +53,20 @@ export const changesBetween = (zone: string, start: number, end: number): readon
   return found;
 };
 
-/** The wall clock as if it were UTC: only for arithmetic on local times, never an instant. */
+const number = (text: string, from: number, to: number): number => {
+  let value = 0;
+  for (let i = from; i < to; i += 1) value = value * 10 + text.charCodeAt(i) - 48;
+  return value;
+};
+
+/**
+ * The wall clock as if it were UTC: only for arithmetic on local times, never an instant. 24:00 is the next midnight.
+ * Read by hand, since Date.parse costs ten times as much and opening a page asks a dozen times.
+ */
 export const wallOf = (local: string): number => {
-  const wall = Date.parse(`${local}Z`);
-  if (Number.isNaN(wall)) throw new RangeError(`${local} is not a local time; use yyyy-mm-ddThh:mm`);
-  return wall;
+  if (local.length !== 16 || local[10] !== 'T') throw new RangeError(`${local} is no local time; use yyyy-mm-ddThh:mm`);
+  const [year, month, day] = [number(local, 0, 4), number(local, 5, 7), number(local, 8, 10)];
+  return Date.UTC(year, month - 1, day, number(local, 11, 13), number(local, 14, 16));
 };
 
 export const toLocal = (zone: string, at: number): string =>
