@@ -37,12 +37,24 @@ export type SpawnOptions = {
   readonly ipc?: boolean;
 };
 
+/** `npm test` finds by this mark what a test has left running. */
+const marked = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+  const { DAYBOOK_TEST_RUN } = process.env;
+  return DAYBOOK_TEST_RUN ? { ...env, DAYBOOK_TEST_RUN } : env;
+};
+
 /** Detached, so that Ctrl-C in the terminal reaches only the launcher, which then stops everything in order. */
 export const spawnPart = ({ command, log, ladder, env, cwd, account, ipc = false }: SpawnOptions): Spawned => {
   const [file = '', ...args] = command;
   const fd = openLog(log);
   const stdio: StdioOptions = ipc ? ['ignore', fd, fd, 'ipc'] : ['ignore', fd, fd];
-  const child = spawn(file, args, { detached: true, stdio, ...(env && { env }), ...(cwd && { cwd }), ...account });
+  const child = spawn(file, args, {
+    detached: true,
+    stdio,
+    ...(env && { env: marked(env) }),
+    ...(cwd && { cwd }),
+    ...account,
+  });
   closeSync(fd);
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { welcome } from './main/welcome.ts';
+import { within } from './process/wait.ts';
+import { type System, startSystem } from './system.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const settings = join(root, '.env');
+if (existsSync(settings)) process.loadEnvFile(settings);
+
+const began = Date.now();
+const say = (line: string): void =>
+  console.log(`  ${((Date.now() - began) / 1_000).toFixed(1).padStart(5)} s  ${line}`);
+
+const giveUpAfter = 4_500;
+let starting: Promise<System> | undefined;
+let leaving: Promise<void> | undefined;
+let asked = 0;
+
+const stopSystem = async (hurry: boolean): Promise<void> => (await starting?.catch(() => undefined))?.stop(hurry);
+
+/** Whatever is not gone by then is ended by the keeper, which notices that we are. */
+const leave = async (code: number, hurry = false): Promise<void> => {
+  await within(stopSystem(hurry), giveUpAfter);
+  process.exit(code);
+};
+
+/** npm passes on a Ctrl-C that the terminal has delivered already, so one key press may arrive twice. */
+const samePress = 400;
+
+const askedToStop = (): void => {
+  const now = Date.now();
+  if (leaving && now - asked < samePress) return;
+  asked = now;
+  if (leaving) {
+    say('Hurrying.');
+    leaving = leave(0, true);
+  } else {
+    console.log();
+    say('Stopping. Once more to hurry.');
+    leaving = leave(0);
+  }
+};
+
+const failed = (error: unknown): void => {
+  console.error(`\n${error instanceof Error ? error.message : error}\n`);
+  leaving ??= leave(1, true);
+};
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, askedToStop);
+process.on('disconnect', askedToStop);
+process.on('uncaughtException', failed);
+process.on('unhandledRejection', failed);
+// The terminal may be closed while we still have something to say.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+const dataDir = resolve(root, process.env.DATA_DIR || '.daybook');
+
+starting = startSystem({
+  dataDir,
+  port: Number(process.env.PORT || 8080),
+  durable: true,
+  env: process.env,
+  progress: say,
+  log: say,
+  onGiveUp: (reason) => failed(new Error(reason)),
+});
+starting.then(
+  (system) => leaving ?? console.log(welcome({ ...system, dataDir, seconds: (Date.now() - began) / 1_000 })),
+  (error: unknown) => leaving ?? failed(error),
+);

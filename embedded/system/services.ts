@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startNodeChild } from '../process/node-child.ts';
+import type { Supervisable } from './supervise.ts';
+import { type Supervised, type Supervision, supervise } from './supervise.ts';
+
+/** `entry` is a path from the root of the project. */
+export type Service = {
+  readonly name: string;
+  readonly entry: string;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** Each a process of its own, as in production; `web` is the only one that listens. */
+export const allServices: readonly Service[] = [
+  { name: 'projectors', entry: 'projectors/main.ts' },
+  { name: 'workers', entry: 'workers/main.ts' },
+  { name: 'web', entry: 'embedded/web.ts' },
+];
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export const present = (services: readonly Service[]): Service[] =>
+  services.filter(({ entry }) => existsSync(join(root, entry)));
+
+export type RunningService = Supervisable & { readonly port: number };
+
+export type ServiceSetting = { readonly dataDir: string; readonly env: NodeJS.ProcessEnv } & Pick<
+  Supervision<RunningService>,
+  'log' | 'giveUp'
+>;
+
+const startService = ({ name, entry, env }: Service, { dataDir, env: common, log, giveUp }: ServiceSetting) =>
+  supervise<RunningService>({
+    name,
+    log,
+    giveUp: (reason) => giveUp(`${reason}. Its log: ${join(dataDir, 'logs', `${name}.log`)}`),
+    async start(previous) {
+      const samePort = previous?.port ? { PORT: String(previous.port) } : {};
+      const log = join(dataDir, 'logs', `${name}.log`);
+      const { ready, pid, exited, stop } = await startNodeChild({
+        name,
+        entry,
+        log,
+        env: { ...common, ...env, ...samePort },
+      });
+      return { pid, exited, stop, port: ready.port ?? 0 };
+    },
+  });
+
+/** All at once. When one cannot start, the others are stopped again. */
+export const startServices = async (
+  services: readonly Service[],
+  setting: ServiceSetting,
+): Promise<readonly Supervised<RunningService>[]> => {
+  const starting = services.map((service) => startService(service, setting));
+  try {
+    return await Promise.all(starting);
+  } catch (error) {
+    await Promise.allSettled(starting.map((service) => service.then((running) => running.stop(true))));
+    throw error;
+  }
+};
