@@ -1,0 +1,31 @@
+import type { EventStore } from '#platform/event-store/port';
+import type { Log } from '#platform/log';
+import type { Reference } from './reference.ts';
+
+const week = 7 * 86_400_000;
+
+/** Keeps the reference folded; resolves when it has caught up for the first time. Ends when aborted. */
+export const followReference = (
+  { store, reference, log, now }: { store: EventStore; reference: Reference; log: Log; now: () => number },
+  signal: AbortSignal,
+): { readonly caughtUp: Promise<void>; readonly ended: Promise<void> } => {
+  let arrived: () => void = () => {};
+  const caughtUp = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const run = async () => {
+    let cleaned = now();
+    for await (const { events, caughtUp: live } of store.subscribe('start', signal, 2_000)) {
+      reference.applyBatch(events);
+      if (live) arrived();
+      if (now() - cleaned > 3_600_000) {
+        cleaned = now();
+        reference.forgetBefore(cleaned - week);
+      }
+    }
+  };
+  const ended = run().catch((error: unknown) => {
+    if (!signal.aborted) log.error('the reference data stopped following the log', { error: error as Error });
+  });
+  return { caughtUp, ended };
+};

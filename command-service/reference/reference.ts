@@ -1,0 +1,140 @@
+import type { AnyEvent, Position, Recorded } from '#contracts/events/index';
+import { categoryOf } from '#contracts/ids';
+import { openDay } from '#timetable/openings';
+import type { Day } from '#timetable/types';
+import type { Decider } from '../append/decider.ts';
+import { availability } from '../availability/decider.ts';
+import { type Host, host } from '../host/decider.ts';
+import { type Member, office } from '../office/decider.ts';
+import { person } from '../person/decider.ts';
+import { service } from '../service/decider.ts';
+import { trackClients } from './clients.ts';
+
+export type Membership = Member & { readonly officeId: string };
+
+/** One kind of small aggregate, folded whole in memory by the decider that also writes it. */
+const table = <S, C, E extends AnyEvent>({ initial, isEvent, evolve }: Decider<S, C, E>) => {
+  const rows = new Map<string, S>();
+  return {
+    rows,
+    get: (id: string): S => rows.get(id) ?? initial,
+    apply: (id: string, event: Recorded<AnyEvent>): void => {
+      if (isEvent(event)) rows.set(id, evolve(rows.get(id) ?? initial, event, event.revision));
+    },
+  };
+};
+
+const before = (a: Position, b: Position): boolean =>
+  a.commit < b.commit || (a.commit === b.commit && a.prepare < b.prepare);
+
+/**
+ * What a decision looks up: offices, hosts, hours, services, persons. Folded from the log in every command service, so
+ * that booking asks no database; it trails the log by milliseconds, which may move an opening hour but never an overlap.
+ */
+export const createReference = () => {
+  const offices = table(office);
+  const services = table(service);
+  const hosts = table(host);
+  const hours = table(availability);
+  const persons = table(person);
+  const tables = {
+    office: offices,
+    service: services,
+    host: hosts,
+    availability: hours,
+    person: persons,
+  };
+  const clients = trackClients();
+  const hostOfPerson = new Map<string, string>();
+  const days = new Map<string, Day>();
+  let position: Position | undefined;
+  let waiting: { readonly until: Position; readonly done: () => void }[] = [];
+
+  const arrive = () => {
+    const at = position;
+    if (!at || waiting.length === 0) return;
+    const [arrived, still] = [waiting.filter((w) => !before(at, w.until)), waiting.filter((w) => before(at, w.until))];
+    waiting = still;
+    for (const { done } of arrived) done();
+  };
+
+  const apply = (event: Recorded<AnyEvent>): void => {
+    const category = categoryOf(event.stream);
+    if (category === 'page') clients.apply(event);
+    else if (Object.hasOwn(tables, category)) {
+      tables[category as keyof typeof tables].apply(event.stream.slice(category.length + 1), event);
+      if (category === 'host' && event.type === 'HostRegistered')
+        hostOfPerson.set(event.data.personId, event.data.hostId);
+      if (category !== 'person') days.clear();
+    }
+    position = event.position;
+  };
+
+  const membershipsOf = (personId: string): readonly Membership[] =>
+    [...offices.rows.values()].flatMap((one) => {
+      const member = one?.members.get(personId);
+      return one && member ? [{ officeId: one.officeId, ...member }] : [];
+    });
+
+  const officesOf = (hostId: string): readonly string[] =>
+    [...offices.rows.values()].flatMap((one) => (one?.hostIds.has(hostId) ? [one.officeId] : []));
+
+  /** A host's page as it is open; kept until something about hours, offices or hosts changes. */
+  const dayOf = (known: Host, date: string): Day => {
+    const key = `${known.hostId}/${date}`;
+    let day = days.get(key);
+    if (!day) {
+      if (days.size > 20_000) days.clear();
+      day = openDay({
+        date,
+        host: known,
+        availability: hours.get(known.hostId),
+        offices: (officeId) => {
+          const one = offices.get(officeId);
+          return one && { zone: one.zone, holidays: one.holidays, open: one.status === 'open' };
+        },
+        assigned: officesOf(known.hostId),
+      });
+      days.set(key, day);
+    }
+    return day;
+  };
+
+  return {
+    office: offices.get,
+    service: services.get,
+    host: hosts.get,
+    availability: hours.get,
+    person: persons.get,
+    visitsOf: clients.visitsOf,
+    forgetBefore: clients.forgetBefore,
+    hostOfPerson: (personId: string): string | undefined => hostOfPerson.get(personId),
+    membershipsOf,
+    officesOf,
+    dayOf,
+    position: (): Position | undefined => position,
+    applyBatch: (events: readonly Recorded<AnyEvent>[]): void => {
+      for (const event of events) apply(event);
+      arrive();
+    },
+    /** Resolves once the log is folded up to there; false when that took too long. */
+    upTo: (until: Position, milliseconds = 2_000): Promise<boolean> => {
+      if (position && !before(position, until)) return Promise.resolve(true);
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          waiting = waiting.filter((one) => one !== entry);
+          resolve(false);
+        }, milliseconds);
+        const entry = {
+          until,
+          done: () => {
+            clearTimeout(timer);
+            resolve(true);
+          },
+        };
+        waiting.push(entry);
+      });
+    },
+  };
+};
+export type Reference = ReturnType<typeof createReference>;
