@@ -25,6 +25,8 @@ type Incoming = {
   answered: boolean;
 };
 
+const unreadAnswers = 1_024;
+
 const deadlineOf = (request: BatchAppendReq): number =>
   request.getOptions()?.getDeadline()?.toDate().getTime() ?? Number.POSITIVE_INFINITY;
 
@@ -49,8 +51,8 @@ export const serveBatchAppend = (
   };
   const answer = (message: Answer): void => {
     if (call.cancelled || call.destroyed) return;
-    if (call.write(message)) return;
-    call.pause();
+    if (call.write(message) || call.writableLength < unreadAnswers || call.isPaused()) return;
+    call.pause(); // whoever does not read the answers gets no more of them
     call.once('drain', () => call.resume());
   };
   /** A second answer to one id would crash the client. */

@@ -18,7 +18,7 @@ export type Storage = ReturnType<typeof openStorage>;
  * acknowledged append could be lost with the power.
  */
 const openEnvironment = (dir: string, readOnly: boolean): RootDatabase =>
-  open({ path: dir, noSubdir: false, readOnly, pageSize: 16_384, overlappingSync: false, maxDbs: 4, maxReaders: 32 });
+  open({ path: dir, noSubdir: false, readOnly, pageSize: 16_384, overlappingSync: false, eventTurnBatching: false, maxDbs: 4, maxReaders: 32 });
 
 export const openStorage = (dir: string, { readOnly = false } = {}) => {
   if (!readOnly) mkdirSync(dir, { recursive: true });

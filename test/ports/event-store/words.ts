@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AllStreamSubscription,
+  type AppendExpectedRevision,
+  type AppendResult,
+  type EventData,
+  type EventStoreDBClient,
+  jsonEvent,
+  type Position,
+  type RecordedEvent,
+  type ResolvedEvent,
+} from '@eventstore/db-client';
+
+export const event = (type = 'happened', data: Record<string, unknown> = { text: 'ä' }): EventData =>
+  jsonEvent({ id: randomUUID(), type, data });
+export const events = (count: number, type?: string): EventData[] =>
+  Array.from({ length: count }, (_, n) => event(type, { n }));
+
+export const append = (
+  client: EventStoreDBClient,
+  stream: string,
+  what: EventData | EventData[],
+  expectedRevision: AppendExpectedRevision,
+): Promise<AppendResult> => client.appendToStream(stream, what, { expectedRevision });
+
+export const recorded = ({ event: got }: ResolvedEvent): RecordedEvent => {
+  if (!got) throw new Error('A resolved event without an event.');
+  return got;
+};
+
+export const collect = async (read: AsyncIterable<ResolvedEvent>): Promise<RecordedEvent[]> => {
+  const found: RecordedEvent[] = [];
+  for await (const resolved of read) found.push(recorded(resolved));
+  return found;
+};
+
+export const revisions = async (read: AsyncIterable<ResolvedEvent>): Promise<number[]> =>
+  (await collect(read)).map(({ revision }) => Number(revision));
+
+/** The error a promise ends with; fails if there is none. */
+export const failureOf = async (attempt: Promise<unknown>): Promise<Error & Record<string, unknown>> => {
+  const outcome = await attempt.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(outcome instanceof Error)) throw new Error('It was expected to fail and did not.');
+  return Object.assign(outcome);
+};
+
+export const positionOf = (got: RecordedEvent): Position => {
+  if (!('position' in got) || !got.position) throw new Error('An event without a position.');
+  return got.position;
+};
+
+/** Takes `count` events (or those until `enough`) off a subscription, then ends it. */
+export const take = async (
+  subscription: AllStreamSubscription | AsyncIterable<ResolvedEvent>,
+  enough: number | ((got: RecordedEvent) => boolean),
+): Promise<RecordedEvent[]> => {
+  const taken: RecordedEvent[] = [];
+  if (enough === 0) return taken;
+  for await (const resolved of subscription) {
+    taken.push(recorded(resolved));
+    if (typeof enough === 'number' ? taken.length >= enough : enough(recorded(resolved))) break;
+  }
+  return taken;
+};
+
+type Emitter = { once: (event: never, listener: (...args: never[]) => void) => unknown };
+
+/** Resolves at the named event of a subscription. */
+export const heard = (
+  emitter: { once(event: string, listener: (value: unknown) => void): unknown },
+  name: string,
+): Promise<unknown> => new Promise((resolve) => emitter.once(name, resolve));
+
+export type { Emitter };
