@@ -1,0 +1,333 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { startPostgres } from '#embedded/postgres';
+import { DatabaseUnavailable, type Db } from '#platform/postgres/db';
+import { openPostgres, type PostgresOptions } from '#platform/postgres/pool';
+import { postgres } from '#test/support/parts';
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const rejection = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+const until = async (what: () => boolean | Promise<boolean>, milliseconds = 10_000) => {
+  for (const end = Date.now() + milliseconds; !(await what()); await pause(20))
+    if (Date.now() > end) throw new Error('it did not come true in time');
+};
+const terminateOthers = `select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid() and application_name like $1`;
+
+describe('Postgres', function () {
+  this.timeout(30_000);
+  let url: string;
+  let db: Db;
+  const opened: Db[] = [];
+  const open = (options: Partial<PostgresOptions> = {}) => {
+    const one = openPostgres({ url, pollMs: 500, ...options });
+    opened.push(one);
+    return one;
+  };
+  before(async function () {
+    this.timeout(60_000);
+    ({ url } = await postgres());
+    await open().execute('create table notes (id int primary key, text text not null)');
+  });
+  beforeEach(async () => {
+    db = open();
+    await db.execute('truncate notes');
+  });
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((one) => one.close()));
+  });
+
+  describe('types', () => {
+    it('keeps int8 whole, as bigint', async () => {
+      const [row] = await db.query(`select 9007199254740993::int8 as one, array[1, null]::int8[] as many`);
+      expect(row).to.deep.equal({ one: 9007199254740993n, many: [1n, null] });
+    });
+    it('gives instants as ISO text in UTC, whatever zone the session or the machine prefers', async () => {
+      const [row] = await db.query(
+        `select '2026-03-29 03:30:00+02'::timestamptz as a, '2026-03-29 01:30:00.12Z'::timestamptz as b,
+                array['2026-03-29 01:30:00.123456Z']::timestamptz[] as c, null::timestamptz as d`,
+      );
+      expect(row).to.deep.equal({
+        a: '2026-03-29T01:30:00.000Z',
+        b: '2026-03-29T01:30:00.120Z',
+        c: ['2026-03-29T01:30:00.123456Z'],
+        d: null,
+      });
+    });
+    it('gives dates and numerics as text', async () => {
+      const [row] = await db.query(
+        `select date '2026-03-29' as day, 12.50::numeric as price, '{"a":1}'::jsonb as data`,
+      );
+      expect(row).to.deep.equal({ day: '2026-03-29', price: '12.50', data: { a: 1 } });
+    });
+    it('takes back what it gave', async () => {
+      const [row] = await db.query<{ same: boolean }>(
+        'select $1::timestamptz = now() or true as same, $2::int8 = 5 as b',
+        ['2026-03-29T01:30:00.000Z', 5n],
+      );
+      expect(row).to.deep.equal({ same: true, b: true });
+    });
+  });
+
+  describe('statements', () => {
+    it('runs what the builder makes, and says how many rows it touched', async () => {
+      const rows = [1, 2, 3].map((id) => ({ id, text: `note ${id}` }));
+      expect(await db.execute(db.build('notes').insert(rows))).to.equal(3);
+      expect(await db.execute(db.build('notes').where('id', '>', 1).update({ text: 'x' }))).to.equal(2);
+      expect(await db.query(db.build('notes').select('text').where({ id: 1 }))).to.deep.equal([{ text: 'note 1' }]);
+    });
+    it('passes an error of the statement on, with its code, and keeps the connection', async () => {
+      const one = open({ max: 1 });
+      await one.execute(`insert into notes values (1, 'a')`);
+      expect(await rejection(one.execute(`insert into notes values (1, 'b')`))).to.have.property('code', '23505');
+      expect(await one.query('select text from notes')).to.deep.equal([{ text: 'a' }]);
+    });
+    it('cancels a statement that takes too long', async () => {
+      const hasty = open({ statementTimeoutMs: 150 });
+      const error = await rejection(hasty.query('select pg_sleep(5)'));
+      expect(error).to.be.instanceOf(DatabaseUnavailable).with.property('reason', 'timeout');
+      expect(await hasty.query('select 1 as one')).to.deep.equal([{ one: 1 }]);
+    });
+    it('says clearly that every connection is in use', async () => {
+      const narrow = open({ max: 1, acquireTimeoutMs: 200 });
+      const long = narrow.query('select pg_sleep(1)');
+      const error = await rejection(narrow.query('select 1'));
+      expect(error).to.be.instanceOf(DatabaseUnavailable).with.property('reason', 'pool-exhausted');
+      expect(String(error)).to.contain('all 1 connections');
+      await long;
+    });
+    it('says that nothing was done when the server cannot be reached', async () => {
+      const error = await rejection(open({ url: 'postgres://nobody@127.0.0.1:1/none' }).query('select 1'));
+      expect(error).to.be.instanceOf(DatabaseUnavailable).to.include({ reason: 'no-connection', maybeDone: false });
+    });
+    it('says that a statement cut off may have been done, and goes on with a new connection', async () => {
+      const one = open({ max: 1, applicationName: 'cut-me' });
+      const cut = rejection(one.query('select pg_sleep(5)'));
+      await pause(100);
+      await db.query(terminateOthers, ['cut-me']);
+      expect(await cut)
+        .to.be.instanceOf(DatabaseUnavailable)
+        .to.include({ reason: 'connection-lost', maybeDone: true });
+      expect(await one.query('select 1 as one')).to.deep.equal([{ one: 1 }]);
+    });
+    it('does not notice that its idle connections were cut', async () => {
+      const one = open({ applicationName: 'idle-one' });
+      await Promise.all([1, 2, 3].map(() => one.query('select 1')));
+      await db.query(terminateOthers, ['idle-one']);
+      await pause(50);
+      expect(await one.query('select 1 as one')).to.deep.equal([{ one: 1 }]);
+    });
+  });
+
+  describe('transactions', () => {
+    it('commits all or nothing', async () => {
+      await db.transaction((tx) => tx.execute(`insert into notes values (1, 'kept')`));
+      await rejection(
+        db.transaction(async (tx) => {
+          await tx.execute(`insert into notes values (2, 'gone')`);
+          throw new Error('no');
+        }),
+      );
+      expect(await db.query('select id from notes')).to.deep.equal([{ id: 1 }]);
+    });
+    it('tries again after a serialization failure', async () => {
+      await db.execute(`insert into notes values (1, '0')`);
+      let runs = 0;
+      const count = () =>
+        db.transaction(
+          async (tx) => {
+            runs += 1;
+            const [row] = await tx.query<{ text: string }>('select text from notes where id = 1');
+            await pause(20);
+            await tx.execute('update notes set text = $1 where id = 1', [String(Number(row?.text) + 1)]);
+          },
+          { isolation: 'serializable', tries: 20 },
+        );
+      await Promise.all([count(), count(), count()]);
+      expect(await db.query('select text from notes')).to.deep.equal([{ text: '3' }]);
+      expect(runs).to.be.greaterThan(3);
+    });
+    it('gives up after so many tries', async () => {
+      let runs = 0;
+      const failing = db.transaction(
+        async (tx) => {
+          runs += 1;
+          await tx.execute(`do $$ begin raise exception 'again' using errcode = '40001'; end $$`);
+        },
+        { tries: 4 },
+      );
+      expect(await rejection(failing)).to.have.property('code', '40001');
+      expect(runs).to.equal(4);
+    });
+    it('tries again when the connection was cut before the commit', async () => {
+      const one = open({ applicationName: 'cut-tx' });
+      let runs = 0;
+      await one.transaction(async (tx) => {
+        runs += 1;
+        await tx.execute(`insert into notes values (7, 'once')`);
+        if (runs === 1) await db.query(terminateOthers, ['cut-tx']);
+        await tx.query('select 1');
+      });
+      expect(runs).to.equal(2);
+      expect(await db.query('select id from notes')).to.deep.equal([{ id: 7 }]);
+    });
+    it('refuses to write when it said it only reads', async () => {
+      const error = await rejection(
+        db.transaction((tx) => tx.execute(`insert into notes values (1, 'a')`), { readOnly: true }),
+      );
+      expect(error).to.have.property('code', '25006');
+    });
+  });
+
+  describe('listening', () => {
+    it('hears what is notified, once the transaction commits', async () => {
+      const heard: string[] = [];
+      const stop = db.listen('pages', (payload) => void (payload !== undefined && heard.push(payload)));
+      await pause(200);
+      await db.transaction(async (tx) => {
+        await tx.query(`select pg_notify('pages', 'page-1')`);
+        await pause(50);
+        expect(heard).to.deep.equal([]);
+      });
+      await until(() => heard.length === 1);
+      stop();
+      await pause(50);
+      await db.query(`select pg_notify('pages', 'page-2')`);
+      await pause(100);
+      expect(heard).to.deep.equal(['page-1']);
+    });
+    it('hears again after its connection was cut, and is told to look for itself', async () => {
+      const one = open({ applicationName: 'ears' });
+      const heard: (string | undefined)[] = [];
+      one.listen('pages', (payload) => void heard.push(payload));
+      await until(() => heard.length > 0);
+      await db.query(terminateOthers, ['ears%']);
+      heard.length = 0;
+      await until(async () => {
+        await db.query(`select pg_notify('pages', 'after')`);
+        return heard.includes('after');
+      });
+      expect(heard).to.include(undefined);
+    });
+    it('tells everybody to look now and then, notified or not', async () => {
+      let told = 0;
+      open({ pollMs: 100 }).listen('quiet', (payload) => {
+        if (payload === undefined) told += 1;
+      });
+      await until(() => told >= 4, 2_000);
+    });
+    it('keeps the channels apart, whatever they are called', async () => {
+      const heard: string[] = [];
+      db.listen('a"; drop table notes; --', (payload) => void (payload !== undefined && heard.push(`odd ${payload}`)));
+      db.listen('plain', (payload) => void (payload !== undefined && heard.push(`plain ${payload}`)));
+      await pause(200);
+      await db.query('select pg_notify($1, $2)', ['a"; drop table notes; --', 'x']);
+      await until(() => heard.length === 1);
+      expect(heard).to.deep.equal(['odd x']);
+    });
+  });
+
+  describe('advisory locks', () => {
+    it('make one leader, and the next when it releases', async () => {
+      const stop = new AbortController();
+      const first = await db.advisoryLock('leader', stop.signal);
+      let second: Awaited<ReturnType<Db['advisoryLock']>> | undefined;
+      const waiting = open().advisoryLock('leader', stop.signal);
+      waiting.then((lock) => {
+        second = lock;
+      });
+      await pause(1_200);
+      expect(second).to.equal(undefined);
+      await first.release();
+      await until(() => second !== undefined, 3_000);
+      expect(first.lost.aborted).to.equal(true);
+      await second?.release();
+    });
+    it('do not hinder one another under different names', async () => {
+      const { signal } = new AbortController();
+      const locks = await Promise.all([db.advisoryLock('one', signal), db.advisoryLock('two', signal)]);
+      for (const lock of locks) await lock.release();
+    });
+    it('tell the leader when its connection is gone, and somebody else leads', async () => {
+      const { signal } = new AbortController();
+      const leader = await open({ applicationName: 'king' }).advisoryLock('throne', signal);
+      const next = open().advisoryLock('throne', signal);
+      await db.query(terminateOthers, ['king%']);
+      await until(() => leader.lost.aborted, 4_000);
+      await (await next).release();
+    });
+    it('pass on from a leader that stands still', async () => {
+      const script = `
+        import { openPostgres } from '#platform/postgres/pool';
+        const db = openPostgres({ url: process.argv.at(-1) });
+        await db.advisoryLock('frozen', new AbortController().signal);
+        console.log('leading');
+        setInterval(() => {}, 1000);`;
+      const flags = ['--conditions=source', '--import', 'tsx', '--input-type=module', '-e', script, url];
+      const child = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'inherit'] });
+      try {
+        await once(child.stdout, 'data');
+        child.kill('SIGSTOP');
+        const from = Date.now();
+        await (await open().advisoryLock('frozen', new AbortController().signal)).release();
+        expect(Date.now() - from).to.be.lessThan(10_000);
+      } finally {
+        child.kill('SIGKILL');
+      }
+    });
+    it('stop waiting when aborted', async () => {
+      const { signal } = new AbortController();
+      const held = await db.advisoryLock('busy', signal);
+      const stop = new AbortController();
+      const waiting = rejection(open().advisoryLock('busy', stop.signal));
+      setTimeout(() => stop.abort(), 100);
+      expect(await waiting).to.have.property('name', 'AbortError');
+      await held.release();
+    });
+    it('are freed when the signal of their holder is aborted', async () => {
+      const stop = new AbortController();
+      const held = await db.advisoryLock('brief', stop.signal);
+      stop.abort();
+      await until(() => held.lost.aborted);
+      await (await open().advisoryLock('brief', new AbortController().signal)).release();
+    });
+  });
+});
+
+describe('Postgres: a server that restarts', function () {
+  this.timeout(60_000);
+  it('finds pool, listener, lock and transaction working afterwards', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'daybook-pg-'));
+    let server = await startPostgres({ dataDir, port: 0, durable: true });
+    const port = Number(new URL(server.url).port);
+    const db = openPostgres({ url: server.url, pollMs: 300 });
+    try {
+      await db.execute('create table notes (id int primary key)');
+      const heard: (string | undefined)[] = [];
+      db.listen('pages', (payload) => void heard.push(payload));
+      const lock = await db.advisoryLock('leader', new AbortController().signal);
+      await server.stop();
+      await until(() => lock.lost.aborted);
+      expect(await rejection(db.query('select 1'))).to.be.instanceOf(DatabaseUnavailable);
+      server = await startPostgres({ dataDir, port, durable: true });
+      await db.transaction((tx) => tx.execute('insert into notes values (1)'));
+      await (await db.advisoryLock('leader', new AbortController().signal)).release();
+      await until(async () => {
+        await db.query(`select pg_notify('pages', 'after')`);
+        return heard.includes('after');
+      });
+    } finally {
+      await db.close();
+      await server.stop();
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
+    }
+  });
+});
