@@ -1,9 +1,12 @@
 import type { AnyEvent } from '#contracts/events/index';
 
-/** Not for this stream alone to decide: holds that another page settles, or a pointer to where it went. */
-export type Deferred =
-  | { readonly settleFirst: readonly string[] }
-  | { readonly follow: { readonly toPage: string; readonly holdId: string } };
+/** A hold, and the one stream whose append decides what becomes of it. */
+export type HoldElsewhere = { readonly holdId: string; readonly commitsOn: string };
+/** Where something went, and the hold it went by. */
+export type Pointer = { readonly toPage: string; readonly holdId: string };
+
+/** Not for this stream alone to decide: holds that another one settles, or a pointer to where it went. */
+export type Deferred = { readonly settleFirst: readonly HoldElsewhere[] } | { readonly follow: Pointer };
 
 /** What to write; `[]` means it is already so. */
 export type Decision<E> = readonly E[] | Deferred;

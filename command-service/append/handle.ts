@@ -25,8 +25,14 @@ export type HandlerDeps<S, C, E extends AnyEvent> = {
 const lostRaces = 5;
 const deferrals = 16;
 
+export type CommandHandler<S, C, E> = {
+  readonly handle: Handle<S, C, E>;
+  /** The stream as it stands now, for whoever must know before it can command. */
+  readonly look: (stream: string) => Promise<Folded<S, E>>;
+};
+
 /** Reads, decides, appends; the only way in which anything is written. */
-export const commandHandler = <S, C, E extends AnyEvent>(deps: HandlerDeps<S, C, E>): Handle<S, C, E> => {
+export const commandHandler = <S, C, E extends AnyEvent>(deps: HandlerDeps<S, C, E>): CommandHandler<S, C, E> => {
   const { store, decider, timing, seal, cache = noCache() } = deps;
   const inTurn = streamQueue({ now: () => timing.clock().getTime() });
 
@@ -93,7 +99,7 @@ export const commandHandler = <S, C, E extends AnyEvent>(deps: HandlerDeps<S, C,
     throw new Problem('busy-page', { page: stream, retryAfter: 1 });
   };
 
-  return async (request) => {
+  const handle: Handle<S, C, E> = async (request) => {
     let { stream } = request;
     for (let round = 0; round < deferrals; round += 1) {
       const at = stream;
@@ -104,4 +110,8 @@ export const commandHandler = <S, C, E extends AnyEvent>(deps: HandlerDeps<S, C,
     }
     throw new Problem('busy-page', { page: stream, retryAfter: 1 });
   };
+
+  const look = (stream: string) => inTurn(stream, () => forward(stream, cache.get(stream) ?? empty(decider.initial)));
+
+  return { handle, look };
 };

@@ -20,10 +20,11 @@ export const block = (page: Page, { blockId, hostId, time, now, day, reason }: B
       start < item.end + item.bufferAfter * minute &&
       (item.until === undefined || item.until > now),
   );
-  const stale = new Set(staleElsewhere(page, now).map(({ holdId }) => holdId));
-  const firm = clashes.map(({ itemId }) => itemId).filter((itemId) => !stale.has(itemId));
+  const stale = staleElsewhere(page, now);
+  const undecided = new Set(stale.map(({ holdId }) => holdId));
+  const firm = clashes.map(({ itemId }) => itemId).filter((itemId) => !undecided.has(itemId));
   if (firm.length > 0) throw new Problem('slot-taken', { conflicts: firm });
-  if (clashes.length > 0) return { settleFirst: [...stale] };
+  if (clashes.length > 0) return { settleFirst: stale };
   const data = { blockId, hostId, ...time, ...(reason !== undefined && { reason }) };
   return [...releaseExpired(page, now), { type: 'TimeBlocked', data }];
 };

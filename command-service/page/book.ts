@@ -1,7 +1,7 @@
 import type { PageEvent } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
-import type { Decision } from '../append/decider.ts';
-import type { BookAppointment, HoldElsewhere } from './commands.ts';
+import type { Decision, HoldElsewhere } from '../append/decider.ts';
+import type { BookAppointment } from './commands.ts';
 import { fitTime, releaseExpired, wishOf } from './fit.ts';
 import type { Page } from './state.ts';
 

@@ -1,6 +1,7 @@
-import type { HeldTime, Line, Terms } from '#contracts/events/index';
+import type { AppointmentStatus, HeldTime, Line, Terms } from '#contracts/events/index';
 import type { TimeTerms } from '#timetable/rules';
 import type { Day } from '#timetable/types';
+import type { HoldElsewhere } from '../append/decider.ts';
 import type { PageHold } from './state.ts';
 
 /** What a time is measured against; the handler's caller looked it up, so that deciding needs nothing else. */
@@ -18,9 +19,6 @@ export type Measure = {
     readonly limit?: { readonly limit: string; readonly most: number; readonly count: number };
   };
 };
-
-/** A hold on another page, as that page has it. */
-export type HoldElsewhere = Pick<PageHold, 'holdId' | 'commitsOn'>;
 
 /** The new time of a line, as an event carries it. */
 export type NewTime = Pick<
@@ -80,7 +78,7 @@ export type MoveIn = {
   readonly holdId: string;
   readonly fromPage: string;
   readonly line: Line;
-  readonly status: 'requested' | 'booked';
+  readonly status: AppointmentStatus;
 };
 
 export type HoldTime = Measure & {

@@ -2,6 +2,7 @@ import type { Line, PageEvent } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import { refusal } from '#timetable/fit';
 import type { Refusal, Wish } from '#timetable/types';
+import type { HoldElsewhere } from '../append/decider.ts';
 import type { Measure } from './commands.ts';
 import { expiredHere, occupied, type Page, staleElsewhere } from './state.ts';
 
@@ -21,7 +22,7 @@ export const wishOf = (
 
 type How = { readonly kind: 'book' | 'change'; readonly overbook?: boolean };
 /** Free, where `over` names what an overbooking is put over; or a question for other pages first. */
-type Fit = { readonly over: readonly string[] } | { readonly settleFirst: readonly string[] };
+type Fit = { readonly over: readonly string[] } | { readonly settleFirst: readonly HoldElsewhere[] };
 
 const inTheWay = ({ code, facts }: Refusal): readonly string[] | undefined => {
   const ids = code === 'slot-taken' ? facts.conflicts : code === 'capacity-reached' ? facts.seated : undefined;
@@ -46,17 +47,18 @@ export const fitTime = (page: Page, measure: Measure, wish: Wish, { kind, overbo
     clientMay(measure);
     return { over: [] };
   }
-  const stale = staleElsewhere(page, now).map(({ holdId }) => holdId);
+  const stale = staleElsewhere(page, now);
   const over = inTheWay(refused);
   if (overbook && over) {
-    if (stale.some((holdId) => over.includes(holdId))) return { settleFirst: stale };
+    if (stale.some(({ holdId }) => over.includes(holdId))) return { settleFirst: stale };
     const stillRefused = refusal(day, terms, wish, taken, now, { ...options, overbook });
     if (stillRefused) throw new Problem(stillRefused.code, stillRefused.facts);
     clientMay(measure);
     return { over };
   }
   if (stale.length === 0) throw new Problem(refused.code, refused.facts);
-  const settled = refusal(day, terms, { ...wish, ignore: [...(wish.ignore ?? []), ...stale] }, taken, now, options);
+  const ignore = [...(wish.ignore ?? []), ...stale.map(({ holdId }) => holdId)];
+  const settled = refusal(day, terms, { ...wish, ignore }, taken, now, options);
   if (settled) throw new Problem(settled.code, settled.facts);
   return { settleFirst: stale };
 };

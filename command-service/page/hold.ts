@@ -18,9 +18,10 @@ const besideOthers = (page: Page, { held, purpose, now }: HoldTime): Deferred | 
       (time.until === undefined || time.until > now),
   );
   if (clashes.length === 0) return undefined;
-  const stale = new Set(staleElsewhere(page, now).map(({ holdId }) => holdId));
-  const firm = clashes.map(({ holdId }) => holdId).filter((holdId) => !stale.has(holdId));
-  if (firm.length === 0) return { settleFirst: [...stale] };
+  const stale = staleElsewhere(page, now);
+  const undecided = new Set(stale.map(({ holdId }) => holdId));
+  const firm = clashes.map(({ holdId }) => holdId).filter((holdId) => !undecided.has(holdId));
+  if (firm.length === 0) return { settleFirst: stale };
   throw new Problem(purpose === 'diary' ? 'client-busy' : 'slot-taken', { conflicts: firm });
 };
 

@@ -1,5 +1,6 @@
 import type { AppointmentStatus, HeldTime, Line } from '#contracts/events/index';
 import type { Occupied } from '#timetable/types';
+import type { HoldElsewhere, Pointer } from '../append/decider.ts';
 
 /** An appointment as it stands here; cancelled and declined ones stay, so that they can be undone and repeated. */
 export type PageLine = {
@@ -39,7 +40,6 @@ export type Commit =
   | { readonly kind: 'booked'; readonly appointmentId: string };
 
 export type Abandoned = { readonly revision: bigint; readonly why: string };
-export type MovedOut = { readonly toPage: string; readonly holdId: string };
 
 /** One host's one local day, as far as a decision reads it. */
 export type Page = {
@@ -49,7 +49,7 @@ export type Page = {
   /** Holds and blocks that are gone, and how they ended. */
   readonly closed: ReadonlyMap<string, 'moved-in' | 'used' | 'expired' | 'withdrawn' | 'abandoned' | 'unblocked'>;
   /** Where appointments went that are not here now. */
-  readonly moved: ReadonlyMap<string, MovedOut>;
+  readonly moved: ReadonlyMap<string, Pointer>;
   /** Holds elsewhere that an append here committed, or gave up for good. */
   readonly committed: ReadonlyMap<string, Commit>;
   readonly abandoned: ReadonlyMap<string, Abandoned>;
@@ -80,8 +80,8 @@ export const occupied = (page: Page): readonly Occupied[] => {
 export const expiredHere = (page: Page, now: number): readonly PageHold[] =>
   [...page.holds.values()].filter(({ time, until }) => time.until !== undefined && until <= now);
 
-/** A hold past its instant that only another page can decide. */
-export const staleElsewhere = (page: Page, now: number): readonly PageHold[] =>
-  [...page.holds.values()].filter(
-    ({ time, confirmed, until }) => time.until === undefined && !confirmed && until <= now,
-  );
+/** Holds past their instant that only another page can decide. */
+export const staleElsewhere = (page: Page, now: number): readonly HoldElsewhere[] =>
+  [...page.holds.values()]
+    .filter(({ time, confirmed, until }) => time.until === undefined && !confirmed && until <= now)
+    .map(({ holdId, commitsOn }) => ({ holdId, commitsOn }));
