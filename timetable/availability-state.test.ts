@@ -30,6 +30,8 @@ describe('B11 availability as its events tell it', () => {
     expect(told(weekly('09:00'), weekly('10:00', '2026-06-01'), weekly('11:00')).weekly).to.have.length(1);
     expect(told(weekly('09:00'), weekly('10:00', '2026-06-01')).weekly).to.have.length(2);
     expect(told(weekly('09:00', '2026-06-01', '2026-06-30'), weekly('10:00', '2026-06-01')).weekly).to.have.length(1);
+    const june = ['2026-06-01', '2026-06-30'] as const;
+    expect(told(weekly('09:00', ...june), weekly('10:00', ...june)).weekly).to.have.length(1);
     expect(told(weekly('09:00', '2026-05-31', '2026-06-30'), weekly('10:00', '2026-06-01')).weekly).to.have.length(2);
   });
 

@@ -1,17 +1,16 @@
 import type { PageEdges } from './types.ts';
-import { instantOf, localDateOf, wallOf } from './zones.ts';
+import { dateText, wallOf } from './wall.ts';
+import { instantOf, localDateOf } from './zones.ts';
 
 const dayLength = 86_400_000;
 
-const dateOfWall = (wall: number): string => new Date(wall).toISOString().slice(0, 10);
-
-export const addDays = (date: string, days: number): string => dateOfWall(wallOf(`${date}T00:00`) + days * dayLength);
+export const addDays = (date: string, days: number): string => dateText(wallOf(`${date}T00:00`) + days * dayLength);
 
 /** Every date from the first to the last, both included. */
 export const datesBetween = (first: string, last: string): readonly string[] => {
   const dates: string[] = [];
   const end = wallOf(`${last}T00:00`);
-  for (let wall = wallOf(`${first}T00:00`); wall <= end; wall += dayLength) dates.push(dateOfWall(wall));
+  for (let wall = wallOf(`${first}T00:00`); wall <= end; wall += dayLength) dates.push(dateText(wall));
   return dates;
 };
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { addDays, datesBetween, edgesOf } from './day.ts';
 import { slotsOfDay } from './slots.ts';
-import { fromWall, toLocal, wallOf } from './zones.ts';
+import { wallOf } from './wall.ts';
+import { fromWall, toLocal } from './zones.ts';
 
 const minute = 60_000;
 const five = 5 * minute;

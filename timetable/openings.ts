@@ -2,8 +2,9 @@ import type { Opening } from '#contracts/events/index';
 import { type AvailabilityState, weeklyHoursOn } from './availability-state.ts';
 import { addDays, datesBetween, edgesOf, weekdayOf } from './day.ts';
 import type { Day, Interval, OpenWindow } from './types.ts';
+import { wallOf } from './wall.ts';
 import { mergeWindows, without } from './windows.ts';
-import { changesBetween, instantOf, localDateOf, wallOf } from './zones.ts';
+import { changesBetween, instantOf, localDateOf } from './zones.ts';
 
 /** What must be known of an office: its clock, the dates its door stays shut, and whether it is in business. */
 export type OfficeTime = {

@@ -4,7 +4,8 @@ import { noAvailability } from './availability-state.ts';
 import { refusal } from './fit.ts';
 import { openDay } from './openings.ts';
 import { slotsOfDay } from './slots.ts';
-import { toLocal, wallOf } from './zones.ts';
+import { wallOf } from './wall.ts';
+import { toLocal } from './zones.ts';
 
 const five = 5 * 60_000;
 

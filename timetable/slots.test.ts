@@ -87,6 +87,8 @@ const gridStarts = ({ open }: Day, officeId: string, { serviceId, step }: SlotsQ
   return starts;
 };
 
+const free = { notice: { book: 0, change: 0, cancel: 0 }, window: {}, limits: {}, capacity: 1 };
+
 describe('B11 slots: the same rules offer a time and accept it', () => {
   it('lists every start on the grid that is accepted, and none that is refused', () => {
     let listed = 0;
@@ -122,6 +124,21 @@ describe('B11 slots: the same rules offer a time and accept it', () => {
     // The property would hold emptily if the samples were all closed or all free.
     expect(listed).to.be.greaterThan(1000);
     expect(refused).to.be.greaterThan(1000);
+  });
+
+  it('offers the one start that fits exactly between two lines', () => {
+    const line = (itemId: string, from: number, to: number): Occupied => ({
+      ...{ kind: 'line', itemId, serviceId: 'talk', bufferBefore: 5, bufferAfter: 10 },
+      ...{ start: midnight + from * five, end: midnight + to * five },
+    });
+    const page = { date: '2026-05-06', edges, open: [{ ...edges, officeId: 'main' }] };
+    const terms = { ...free, bufferBefore: 5, bufferAfter: 5 };
+    const asked = { serviceId: 'talk', duration: 30, step: 5 };
+    const between = [line('a', 0, 100), line('b', 111, 288)];
+    expect(slotsOfDay(page, terms, between, 0, asked).map(({ start }) => (start - midnight) / five)).to.deep.equal([
+      103,
+    ]);
+    expect(slotsOfDay(page, terms, between, 0, { ...asked, duration: 35 })).to.deep.equal([]);
   });
 
   it('tells how many seats are left: booking them one by one uses them up exactly', () => {

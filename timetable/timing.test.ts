@@ -5,7 +5,8 @@ import { refusal } from './fit.ts';
 import { type OpenDayQuestion, openDay } from './openings.ts';
 import { slotsOfDay } from './slots.ts';
 import type { Occupied } from './types.ts';
-import { instantOf, wallOf } from './zones.ts';
+import { wallOf } from './wall.ts';
+import { instantOf } from './zones.ts';
 
 const zone = 'Europe/Madrid';
 const minute = 60_000;

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { changesBetween, fromLocal, localDateOf, offsetAt, offsetText, toLocal, tzdbVersion, wallOf } from './zones.ts';
+import { wallOf } from './wall.ts';
+import { changesBetween, fromLocal, localDateOf, offsetAt, offsetText, toLocal, tzdbVersion } from './zones.ts';
 
 const minute = 60_000;
 const zone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
@@ -66,6 +67,10 @@ describe('P8 zones', () => {
       ['2026-02-15', -60],
       ['2026-03-22', 60],
     ]);
+    const spring = Date.parse('2026-03-29T01:00Z');
+    expect(changesBetween('Europe/Madrid', spring, spring + 3_600_000)).to.deep.equal([]);
+    expect(changesBetween('Europe/Madrid', spring - 3_600_000, spring)).to.deep.equal([]);
+    expect(changesBetween('Europe/Madrid', spring - 1, spring + 1)).to.deep.equal([{ at: spring, by: 3_600_000 }]);
     expect(changesBetween('Asia/Kolkata', from, from + 86_400_000)).to.deep.equal([]);
   });
 

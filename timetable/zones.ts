@@ -1,3 +1,4 @@
+import { dateText, wallOf, wallText } from './wall.ts';
 import { changesIn } from './zone-changes.ts';
 
 const minute = 60_000;
@@ -53,26 +54,9 @@ export const changesBetween = (zone: string, start: number, end: number): readon
   return found;
 };
 
-const number = (text: string, from: number, to: number): number => {
-  let value = 0;
-  for (let i = from; i < to; i += 1) value = value * 10 + text.charCodeAt(i) - 48;
-  return value;
-};
+export const toLocal = (zone: string, at: number): string => wallText(at + offsetAt(zone, at));
 
-/**
- * The wall clock as if it were UTC: only for arithmetic on local times, never an instant. 24:00 is the next midnight.
- * Read by hand, since Date.parse costs ten times as much and opening a page asks a dozen times.
- */
-export const wallOf = (local: string): number => {
-  if (local.length !== 16 || local[10] !== 'T') throw new RangeError(`${local} is no local time; use yyyy-mm-ddThh:mm`);
-  const [year, month, day] = [number(local, 0, 4), number(local, 5, 7), number(local, 8, 10)];
-  return Date.UTC(year, month - 1, day, number(local, 11, 13), number(local, 14, 16));
-};
-
-export const toLocal = (zone: string, at: number): string =>
-  new Date(at + offsetAt(zone, at)).toISOString().slice(0, 16);
-
-export const localDateOf = (zone: string, at: number): string => toLocal(zone, at).slice(0, 10);
+export const localDateOf = (zone: string, at: number): string => dateText(at + offsetAt(zone, at));
 
 /** `+02:00`, as people need it to tell the two halves of an autumn night apart. */
 export const offsetText = (zone: string, at: number): string => {
