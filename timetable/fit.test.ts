@@ -20,14 +20,9 @@ const terms: TimeTerms = {
   bufferAfter: 0,
   capacity: 1,
 };
+const plain = { serviceId: 'talk', bufferBefore: 0, bufferAfter: 0 };
 const taken = (itemId: string, from: string, to: string, more: Partial<Occupied> = {}): Occupied => ({
-  kind: 'line',
-  itemId,
-  start: at(from),
-  end: at(to),
-  bufferBefore: 0,
-  bufferAfter: 0,
-  serviceId: 'talk',
+  ...{ ...plain, kind: 'line', itemId, start: at(from), end: at(to) },
   ...more,
 });
 type Given = {
@@ -40,24 +35,9 @@ type Given = {
 };
 const asked = (from: string, to: string, given: Given = {}) => {
   const day: Day = { date, edges, open: given.open ?? [hours('09:00', '17:00')] };
-  const wish = {
-    start: at(from),
-    end: at(to),
-    serviceId: 'talk',
-    officeId: 'main',
-    bufferBefore: 0,
-    bufferAfter: 0,
-    capacity: 1,
-  };
+  const wish = { ...plain, officeId: 'main', capacity: 1, start: at(from), end: at(to), ...given.wish };
   const now = given.now ?? at('08:00', '2026-05-01');
-  return refusal(
-    day,
-    { ...terms, ...given.terms },
-    { ...wish, ...given.wish },
-    given.occupied ?? [],
-    now,
-    given.options,
-  );
+  return refusal(day, { ...terms, ...given.terms }, wish, given.occupied ?? [], now, given.options);
 };
 const code = (...question: Parameters<typeof asked>) => asked(...question)?.code ?? 'fits';
 
