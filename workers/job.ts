@@ -1,0 +1,17 @@
+/** A row of `jobs.ledger`, as far as workers need it. */
+export type JobRow = {
+  readonly jobId: string;
+  readonly kind: string;
+  readonly channel: string;
+  readonly personId: string | null;
+  readonly appointmentId: string | null;
+  readonly summaryId: string | null;
+  readonly sequence: number | null;
+  readonly createdAt: string;
+};
+
+export const jobColumns = `job_id as "jobId", kind, channel, person_id as "personId", appointment_id as "appointmentId",
+  summary_id as "summaryId", sequence, created_at as "createdAt"`;
+
+/** A message may say anything: only what looks like a job's id is looked up. */
+export const isJobId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
