@@ -39,7 +39,7 @@ export const explainInstallFailure = (output) => {
 
 const modules = join(root, 'node_modules');
 const stampFile = join(modules, '.daybook-stamp');
-const lockFile = join(root, '.installing');
+const lockFile = join(root, '.daybook', 'installing.lock');
 
 const wanted = () =>
   installStamp(readFileSync(join(root, 'package-lock.json')), {
@@ -64,6 +64,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const takeLock = async (say) => {
   for (let waited = false; ; ) {
     try {
+      mkdirSync(join(root, '.daybook'), { recursive: true, mode: 0o700 });
       writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
       return () => rmSync(lockFile, { force: true });
     } catch (error) {
@@ -110,7 +111,8 @@ const install = async (say) => {
 };
 
 export const ensureInstalled = async (say) => {
-  if (isInstalled()) return;
+  // Set by our own tests: whoever runs them has installed already, and must not have it swapped under them.
+  if (process.env.DAYBOOK_INSTALLED || isInstalled()) return;
   const unlock = await takeLock(say);
   try {
     if (!isInstalled()) await install(say);

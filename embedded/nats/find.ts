@@ -14,8 +14,8 @@ const usualPlaces = [
   join(homedir(), 'go', 'bin'),
 ];
 
-const installedCandidates = (env: NodeJS.ProcessEnv): string[] => {
-  const folders = [...(env.PATH ?? '').split(delimiter), ...usualPlaces].filter((folder) => folder !== '');
+const installedCandidates = (env: NodeJS.ProcessEnv, places: readonly string[]): string[] => {
+  const folders = [...(env.PATH ?? '').split(delimiter), ...places].filter((folder) => folder !== '');
   return [...new Set(folders)].map((folder) => join(folder, 'nats-server')).filter((file) => existsSync(file));
 };
 
@@ -24,9 +24,9 @@ const reasonAgainst = (file: string): Promise<string | undefined> =>
 
 export type Finding = { readonly file: string } | { readonly tried: readonly string[] };
 
-const installed = async (env: NodeJS.ProcessEnv): Promise<Finding> => {
+const installed = async (env: NodeJS.ProcessEnv, places: readonly string[]): Promise<Finding> => {
   const tried: string[] = [];
-  for (const file of installedCandidates(env)) {
+  for (const file of installedCandidates(env, places)) {
     const reason = await reasonAgainst(file);
     if (!reason) return { file };
     tried.push(`${file}: ${reason}`);
@@ -55,18 +55,24 @@ const downloaded = async (ways: readonly Download[], folders: readonly string[])
 export type Search = {
   readonly dataDir: string;
   readonly env?: NodeJS.ProcessEnv;
+  readonly places?: readonly string[];
   readonly ways?: readonly Download[];
 };
 
 /** A server that is there already is preferred; what each way said is told when none led to one. */
-export const findNatsServer = async ({ dataDir, env = process.env, ways = downloads }: Search): Promise<string> => {
+export const findNatsServer = async ({
+  dataDir,
+  env = process.env,
+  places = usualPlaces,
+  ways = downloads,
+}: Search): Promise<string> => {
   const named = env.NATS_SERVER_BIN;
   if (named) {
     const reason = await reasonAgainst(named);
     if (reason) throw new Error(`NATS_SERVER_BIN names ${named}, which cannot be used: ${reason}`);
     return named;
   }
-  const onSystem = await installed(env);
+  const onSystem = await installed(env, places);
   if ('file' in onSystem) return onSystem.file;
   const folders = cacheFolders(dataDir, env);
   const cached = fromCache(folders);
