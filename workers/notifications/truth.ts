@@ -1,0 +1,94 @@
+import type { Db } from '#platform/postgres/db';
+import type { SubjectKeys } from '#platform/sealing/port';
+import type { JobRow } from '../job.ts';
+import { textsOf } from '../texts.ts';
+import { mailAddress, phoneNumber } from './address.ts';
+import { type Notice, type NoticeJob, noticeKinds } from './notice.ts';
+import type { Facts } from './policy.ts';
+
+export type Truth = {
+  readonly facts: Facts;
+  readonly address: string | undefined;
+  /** Undefined when something it is made of is not there. */
+  readonly notice: Notice | undefined;
+};
+
+type Row = {
+  status: string | null;
+  sequence: number | null;
+  startAt: string;
+  endAt: string;
+  isClient: boolean;
+  officeName: string | null;
+  officeZone: string;
+  officeAddress: string | null;
+  service: string | null;
+  hostName: unknown;
+  clientName: unknown;
+  personStatus: string | null;
+  name: unknown;
+  email: unknown;
+  phone: unknown;
+  personZone: string | null;
+  locale: string | null;
+  channels: { mail?: boolean; sms?: boolean } | null;
+};
+
+/** One statement, so that all of it is of one moment. Whoever was merged into another is reached as that one. */
+const statement = `
+  select a.status, a.sequence, a.start_at as "startAt", a.end_at as "endAt",
+         a.client_id in (q.person_id, p.person_id) as "isClient",
+         o.name as "officeName", coalesce(o.zone, a.zone) as "officeZone", o.address as "officeAddress",
+         s.terms->>'name' as service, hp.name as "hostName", cp.name as "clientName",
+         p.status as "personStatus", p.name, p.email, p.phone, p.zone as "personZone", p.locale,
+         to_jsonb(p)->'channels' as channels
+    from (select $1::text as appointment_id, $2::text as person_id) q
+    left join read.appointments a using (appointment_id)
+    left join read.offices o on o.office_id = a.office_id
+    left join read.services s on s.service_id = a.service_id
+    left join read.hosts h on h.host_id = a.host_id
+    left join read.persons hp on hp.person_id = h.person_id
+    left join read.persons cp on cp.person_id = a.client_id
+    left join read.persons named on named.person_id = q.person_id
+    left join read.persons p on p.person_id = coalesce(named.merged_into, named.person_id)`;
+
+const isKind = (kind: string): kind is NoticeJob['kind'] => noticeKinds.some((known) => known === kind);
+
+/** A row of the ledger as a notice's job; undefined when it is none. */
+export const noticeJob = (job: JobRow): NoticeJob | undefined => {
+  const { jobId, kind, channel, personId, appointmentId, sequence, createdAt } = job;
+  if (!isKind(kind) || (channel !== 'mail' && channel !== 'sms') || !personId || !appointmentId) return undefined;
+  return { jobId, kind, channel, personId, appointmentId, sequence, createdAt: new Date(createdAt) };
+};
+
+/** Everything a notice depends on, as it is now (P22: never as it was when the job was made). */
+export const readTruth = async (db: Db, keys: SubjectKeys, job: NoticeJob): Promise<Truth> => {
+  const [row] = await db.query<Row>(statement, [job.appointmentId, job.personId]);
+  if (!row) throw new Error('a question without a table behind it has one row');
+  const sealed = [row.name, row.email, row.phone, row.hostName, row.clientName];
+  const [name = null, email = null, phone = null, hostName = null, clientName = null] = await textsOf(sealed, keys);
+  const address = job.channel === 'mail' ? mailAddress(email) : phoneNumber(phone);
+  const { status, sequence } = row;
+  const appointment =
+    status === null || sequence === null
+      ? undefined
+      : { status, sequence, start: new Date(row.startAt), end: new Date(row.endAt) };
+  const recipient =
+    row.personStatus === null
+      ? undefined
+      : { status: row.personStatus, hasAddress: address !== undefined, wants: row.channels?.[job.channel] !== false };
+  return {
+    facts: { appointment, recipient },
+    address,
+    notice: appointment && {
+      job,
+      audience: row.isClient ? 'client' : 'staff',
+      appointment,
+      office: { name: row.officeName ?? '', zone: row.officeZone, address: row.officeAddress },
+      service: row.service ?? '',
+      hostName,
+      clientName,
+      recipient: { name, email, phone, zone: row.personZone, locale: row.locale },
+    },
+  };
+};

@@ -1,0 +1,81 @@
+import { JobDue, jobSubject, type Queue } from '#contracts/messages';
+import type { Bus } from '#platform/bus/port';
+import { findDue } from './due.ts';
+import { openGate } from './gate.ts';
+import { isJobId } from './job.ts';
+import { type WorkOptions, workOn } from './work.ts';
+
+export type QueueOptions = WorkOptions & {
+  readonly queue: Queue;
+  /** Jobs in hand at once. */
+  readonly places: number;
+  readonly sweepMs: number;
+  readonly signal: AbortSignal;
+  /** Absent: the sweep alone. */
+  readonly bus?: Bus;
+};
+
+/** How often the whole ledger is looked through, not only what became due lately. */
+const wholeLookEvery = 300;
+const lately = 6 * 3_600;
+const batch = 100;
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+
+/**
+ * Works on the jobs of one queue until aborted, then finishes what is in hand. Two ways lead to a job: a message on the
+ * bus, at once, and a look into the ledger every few seconds. Both end in the same claim, so it does not matter how
+ * often or by whom a job is named.
+ */
+export const runQueue = async (options: QueueOptions): Promise<void> => {
+  const { log, queue } = options;
+  const gate = openGate(options.places);
+  await Promise.all([heed(options, gate), sweep(options, gate)]);
+  await gate.empty();
+  log.debug('a queue has stopped', { queue });
+};
+
+const heed = async (options: QueueOptions, gate: ReturnType<typeof openGate>): Promise<void> => {
+  const { bus, queue, log, signal, places } = options;
+  if (!bus) return;
+  await bus.consume({
+    durable: `workers-${queue}`,
+    subject: jobSubject(queue),
+    concurrency: places,
+    maxDeliver: 5,
+    signal,
+    async handle(message) {
+      const due = JobDue.safeParse(message);
+      // A message that is none of ours would only come back: it is told of and dropped.
+      if (!due.success || !isJobId(due.data.jobId)) return log.warn('a message names no job', { queue });
+      await gate.pass(() => workOn(options, due.data.jobId));
+    },
+  });
+};
+
+const sweep = async (options: QueueOptions, gate: ReturnType<typeof openGate>): Promise<void> => {
+  const { db, queue, sweepMs, signal, log } = options;
+  for (let round = 0; !signal.aborted; round += 1) {
+    const withinSeconds = round % wholeLookEvery === 0 ? null : lately;
+    try {
+      const jobs = await findDue(db, queue, { limit: batch, withinSeconds });
+      await Promise.all(
+        jobs.map((jobId) => gate.pass(async () => (signal.aborted ? undefined : workOn(options, jobId)))),
+      );
+      if (jobs.length === batch) continue;
+    } catch (error) {
+      log.warn('jobs could not be looked for', { queue, error: error instanceof Error ? error : undefined });
+    }
+    await pause(sweepMs, signal);
+  }
+};
