@@ -10,13 +10,19 @@ export const PageItemId = z
 
 export const LocalDate = z.iso.date();
 /** Wall clock without a zone, to the minute: 2026-03-29T09:30. */
-export const LocalDateTime = z.string().regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/, 'use yyyy-mm-ddThh:mm');
+export const LocalDateTime = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/, 'use yyyy-mm-ddThh:mm')
+  .refine((local) => LocalDate.safeParse(local.slice(0, 10)).success, 'there is no such date');
 /** 24:00 closes a day: an opening may last until midnight. */
 export const LocalTime = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'use hh:mm');
 /** An instant as stored: UTC, ending in Z, so that text order is time order within one precision. */
 export const Instant = z.iso.datetime();
 /** What people may send: any offset is understood. */
 export const InstantInput = z.iso.datetime({ offset: true });
+
+/** A start as people send it: an instant, or the wall clock of the office it is at. */
+export const StartInput = z.union([InstantInput, LocalDateTime]);
 
 const zoneExists = (zone: string): boolean => {
   try {

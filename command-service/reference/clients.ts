@@ -2,6 +2,7 @@ import type { AnyEvent } from '#contracts/events/index';
 
 export type Visit = {
   readonly appointmentId: string;
+  readonly hostId: string;
   readonly start: number;
   readonly end: number;
   readonly officeId: string;
@@ -15,6 +16,8 @@ export type Visit = {
 export type Clients = {
   apply(event: AnyEvent): void;
   visitsOf(clientId: string): readonly Visit[];
+  /** All of a host's; a walk over everything, for rare questions. */
+  visitsTo(hostId: string): readonly Visit[];
   forgetBefore(instant: number): void;
 };
 
@@ -33,6 +36,7 @@ export const trackClients = (): Clients => {
   const expect = (line: {
     appointmentId: string;
     clientId: string;
+    hostId: string;
     start: string;
     end: string;
     officeId: string;
@@ -40,6 +44,7 @@ export const trackClients = (): Clients => {
   }) =>
     put(line.clientId, {
       appointmentId: line.appointmentId,
+      hostId: line.hostId,
       start: Date.parse(line.start),
       end: Date.parse(line.end),
       officeId: line.officeId,
@@ -57,6 +62,8 @@ export const trackClients = (): Clients => {
       }
     },
     visitsOf: (clientId) => [...(byClient.get(clientId)?.values() ?? [])],
+    visitsTo: (hostId) =>
+      [...byClient.values()].flatMap((visits) => [...visits.values()].filter((visit) => visit.hostId === hostId)),
     forgetBefore: (instant) => {
       for (const [clientId, visits] of byClient)
         for (const { appointmentId, end } of visits.values()) if (end < instant) remove(clientId, appointmentId);

@@ -10,6 +10,10 @@ import { person } from '../person/decider.ts';
 import { service } from '../service/decider.ts';
 import { trackClients } from './clients.ts';
 
+/** A command that came with an Idempotency-Key: the same key meant for another page is caught by it. */
+type Keyed = { readonly bodyHash: string; readonly stream: string };
+const mostKeyed = 200_000;
+
 export type Membership = Member & { readonly officeId: string };
 
 /** One kind of small aggregate, folded whole in memory by the decider that also writes it. */
@@ -47,6 +51,7 @@ export const createReference = () => {
   const clients = trackClients();
   const hostOfPerson = new Map<string, string>();
   const days = new Map<string, Day>();
+  const keyed = new Map<string, Keyed>();
   let position: Position | undefined;
   let waiting: { readonly until: Position; readonly done: () => void }[] = [];
 
@@ -58,6 +63,11 @@ export const createReference = () => {
     for (const { done } of arrived) done();
   };
 
+  const remember = (commandId: string, bodyHash: string, stream: string) => {
+    if (keyed.size >= mostKeyed) keyed.delete(keyed.keys().next().value ?? '');
+    keyed.set(commandId, { bodyHash, stream });
+  };
+
   const apply = (event: Recorded<AnyEvent>): void => {
     const category = categoryOf(event.stream);
     if (category === 'page') clients.apply(event);
@@ -67,6 +77,8 @@ export const createReference = () => {
         hostOfPerson.set(event.data.personId, event.data.hostId);
       if (category !== 'person') days.clear();
     }
+    if (event.metadata?.bodyHash !== undefined)
+      remember(event.metadata.commandId, event.metadata.bodyHash, event.stream);
     position = event.position;
   };
 
@@ -107,8 +119,10 @@ export const createReference = () => {
     availability: hours.get,
     person: persons.get,
     visitsOf: clients.visitsOf,
+    visitsTo: clients.visitsTo,
     forgetBefore: clients.forgetBefore,
     hostOfPerson: (personId: string): string | undefined => hostOfPerson.get(personId),
+    commandAt: (commandId: string): Keyed | undefined => keyed.get(commandId),
     membershipsOf,
     officesOf,
     dayOf,

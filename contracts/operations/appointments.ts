@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppointmentStatus } from '../events/page.ts';
-import { Id, InstantInput, LocalDate, PageItemId, Zone } from '../ids.ts';
+import { Id, InstantInput, LocalDate, PageItemId, StartInput, Zone } from '../ids.ts';
 import { can, content, open, operation, pageOf, paging } from '../operation.ts';
 import type { ProblemCode } from '../problems.ts';
 import {
@@ -118,7 +118,7 @@ export const appointmentOperations = {
         serviceId: Id,
         officeId: Id,
         hostId: Id,
-        start: InstantInput,
+        start: StartInput,
         duration: z.number().int().min(5).max(1440).optional(),
         clientId: Id.optional(),
         client: z.strictObject({ name: Name, email: Email.optional(), phone: Phone.optional() }).optional(),
@@ -224,7 +224,7 @@ export const appointmentOperations = {
     summary: 'To another time, day or host; its id stays',
     params: one,
     body: z.object({
-      start: InstantInput,
+      start: StartInput,
       hostId: Id.optional(),
       officeId: Id.optional(),
       duration: z.number().int().min(5).max(1440).optional(),
@@ -327,7 +327,7 @@ export const appointmentOperations = {
       serviceId: Id,
       officeId: Id,
       hostId: Id,
-      start: InstantInput,
+      start: StartInput,
       duration: z.number().int().min(5).max(1440).optional(),
     }),
     responses: { 201: HoldView },
@@ -350,7 +350,7 @@ export const appointmentOperations = {
     access: can('availability:manage'),
     summary: 'Close a time by hand',
     params: z.object({ hostId: Id }),
-    body: z.object({ start: InstantInput, end: InstantInput, reason: text(500).optional() }),
+    body: z.object({ start: StartInput, end: InstantInput, reason: text(500).optional() }),
     responses: { 201: BlockView },
     problems: ['not-found', 'slot-taken', 'crosses-day', 'in-the-past'],
   }),

@@ -308,6 +308,17 @@ export const directoryOperations = {
     problems: ['not-found'],
   }),
 
+  setRoles: operation({
+    method: 'patch',
+    path: '/admin/users/{personId}',
+    tag: 'people',
+    access: can('people:manage', ['all'], 'filter'),
+    summary: 'Say which roles a person has',
+    params: z.object({ personId: Id }),
+    body: z.object({ roles: z.array(z.enum(['client', 'host', 'reception', 'secretary', 'admin', 'auditor'])).max(6) }),
+    responses: { 200: PersonView },
+    problems: ['not-found'],
+  }),
   registerClient: operation({
     method: 'post',
     path: '/clients',

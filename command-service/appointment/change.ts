@@ -1,0 +1,127 @@
+import type { commandOperations } from '#contracts/operations/index';
+import { type Answer, ok } from '#platform/http/answer';
+import type { Incoming } from '#platform/http/incoming';
+import { begin, type CommandDeps } from '../deps.ts';
+import type { PageCommand } from '../page/commands.ts';
+import { locate, type Place } from '../page/follow.ts';
+import { move } from '../page/move.ts';
+import type { PageLine } from '../page/state.ts';
+import { clientMeasure } from './client.ts';
+import { discreet } from './discreet.ts';
+import { measure } from './measure.ts';
+import { viewOf } from './view.ts';
+
+type Names =
+  | 'rescheduleAppointment'
+  | 'cancelAppointment'
+  | 'deleteAppointment'
+  | 'approveAppointment'
+  | 'declineAppointment'
+  | 'checkInAppointment'
+  | 'completeAppointment'
+  | 'missAppointment'
+  | 'undoAppointment'
+  | 'annotateAppointment';
+type About = Pick<
+  Incoming<(typeof commandOperations)[Names]>,
+  'params' | 'may' | 'caller' | 'seen' | 'operation' | 'idempotencyKey' | 'requestId'
+> & { readonly body?: unknown };
+
+export type Standing = { readonly place: Place; readonly known: PageLine; readonly asStaff: boolean };
+
+/** Where the appointment stands now, for callers whose it is: its client, its host, or staff of its office. */
+export const standing = async (
+  deps: CommandDeps,
+  { params, may }: Pick<About, 'params' | 'may'>,
+): Promise<Standing> => {
+  const place = await locate(deps, params.appointmentId);
+  const known = place.page.lines.get(params.appointmentId) as PageLine;
+  const { clientId, hostId, officeId } = known.line;
+  may.check({ personId: clientId, hostId, officeId });
+  return { place, known, asStaff: may.allows({ hostId, officeId }) };
+};
+
+/** One command to the page the appointment stands on; the answer is the line as it stands after it. */
+export const change = async (
+  deps: CommandDeps,
+  request: About,
+  command: (at: Standing, now: number) => PageCommand,
+): Promise<Answer> => {
+  const meta = await begin(deps, request);
+  const at = await standing(deps, request);
+  const outcome = await deps.pages.handle({
+    stream: at.place.stream,
+    meta,
+    command: command(at, deps.clock().getTime()),
+  });
+  const after = outcome.state.lines.get(request.params.appointmentId) ?? at.known;
+  return ok(viewOf(after.line, after.status), { position: outcome.position });
+};
+
+export const cancel = (deps: CommandDeps, request: About, reason: string | undefined): Promise<Answer> =>
+  change(deps, request, ({ known, asStaff }, now) => ({
+    type: 'CancelAppointment',
+    appointmentId: request.params.appointmentId,
+    now,
+    by: asStaff ? 'staff' : 'client',
+    notice: deps.reference.service(known.line.serviceId)?.terms.notice.cancel ?? 0,
+    ...(reason === undefined ? {} : { reason }),
+  }));
+
+export const undo = (deps: CommandDeps, request: About, reason: string | undefined): Promise<Answer> =>
+  change(deps, request, ({ known }) => {
+    const { serviceId, officeId, hostId, start, end } = known.line;
+    const duration = (Date.parse(end) - Date.parse(start)) / 60_000;
+    const { now, day, terms, hostLimits } = measure(deps, {
+      serviceId,
+      officeId,
+      hostId,
+      start,
+      duration,
+      asStaff: true,
+    });
+    return {
+      type: 'UndoStatus',
+      appointmentId: request.params.appointmentId,
+      now,
+      day,
+      terms,
+      asStaff: true,
+      ...(hostLimits && { hostLimits }),
+      ...(reason === undefined ? {} : { reason }),
+    };
+  });
+
+type Reschedule = Incoming<(typeof commandOperations)['rescheduleAppointment']>;
+
+/** To another time: on the same page at once, to another by hold, commit and confirm. Its id is for life. */
+export const reschedule = async (deps: CommandDeps, request: Reschedule): Promise<Answer> => {
+  const { appointmentId } = request.params;
+  const { start, reason } = request.body;
+  const meta = await begin(deps, request);
+  const { known } = await standing(deps, request);
+  const { line } = known;
+  const hostId = request.body.hostId ?? line.hostId;
+  const officeId = request.body.officeId ?? line.officeId;
+  const duration = request.body.duration ?? (Date.parse(line.end) - Date.parse(line.start)) / 60_000;
+  const asStaff =
+    request.may.allows({ hostId: line.hostId, officeId: line.officeId }) && request.may.allows({ hostId, officeId });
+  const measured = measure(deps, { serviceId: line.serviceId, officeId, hostId, start, duration, asStaff });
+  const { price: _price, ...time } = measured.time;
+  const moved = await discreet(asStaff, () =>
+    move(deps, {
+      appointmentId,
+      toPage: measured.stream,
+      time,
+      meta,
+      now: measured.now,
+      day: measured.day,
+      terms: measured.terms,
+      asStaff,
+      client: clientMeasure(deps, measured, line.clientId, { allowOverlap: asStaff, except: appointmentId }),
+      ...(measured.hostLimits && { hostLimits: measured.hostLimits }),
+      ...(reason === undefined ? {} : { reason }),
+    }),
+  );
+  return ok(viewOf(moved.line, known.status), { position: moved.position });
+};

@@ -1,0 +1,62 @@
+import type {
+  AvailabilityEvent,
+  HostEvent,
+  OfficeEvent,
+  PersonEvent,
+  Position,
+  ServiceEvent,
+  SummaryEvent,
+} from '#contracts/events/index';
+import { Problem } from '#contracts/problems';
+import type { Sealed } from '#contracts/sealed';
+import type { Clock } from '#platform/clock';
+import type { AvailabilityState } from '#timetable/availability-state';
+import type { CommandHandler } from './append/handle.ts';
+import type { CommandMeta } from './append/request.ts';
+import type { Timing } from './append/timing.ts';
+import type { AvailabilityCommand } from './availability/decider.ts';
+import type { HostCommand, HostState } from './host/decider.ts';
+import { metaOf } from './meta.ts';
+import type { OfficeCommand, OfficeState } from './office/decider.ts';
+import type { Pages } from './page/settle.ts';
+import type { PersonCommand, PersonState } from './person/decider.ts';
+import type { SignIn } from './person/sign-in.ts';
+import type { Reference } from './reference/reference.ts';
+import type { ServiceCommand, ServiceState } from './service/decider.ts';
+import type { SummaryCommand, SummaryState } from './summary/decider.ts';
+
+/** What routes are given; `open.ts` puts it together. */
+export type CommandDeps = {
+  readonly clock: Clock;
+  readonly reference: Reference;
+  /** Keys of idempotency; never rotates. */
+  readonly commandSecret: Buffer;
+  readonly office: CommandHandler<OfficeState, OfficeCommand, OfficeEvent>;
+  readonly service: CommandHandler<ServiceState, ServiceCommand, ServiceEvent>;
+  readonly host: CommandHandler<HostState, HostCommand, HostEvent>;
+  readonly availability: CommandHandler<AvailabilityState, AvailabilityCommand, AvailabilityEvent>;
+  readonly person: CommandHandler<PersonState, PersonCommand, PersonEvent>;
+  readonly summary: CommandHandler<SummaryState, SummaryCommand, SummaryEvent>;
+  readonly pages: Pages;
+  readonly timing: Timing;
+  readonly signIn: SignIn;
+  /** Null for what was erased. */
+  readonly unseal: (value: string | Sealed | undefined) => Promise<string | null>;
+};
+
+export type Asked = Parameters<typeof metaOf>[1] & { readonly seen: Position | undefined };
+
+/** A client that names what it has seen is not judged by older reference data. */
+export const begin = async ({ clock, commandSecret, reference }: CommandDeps, request: Asked): Promise<CommandMeta> => {
+  if (request.seen && !(await reference.upTo(request.seen))) throw new Problem('not-caught-up', { retryAfter: 1 });
+  return metaOf(commandSecret, request, clock());
+};
+
+/** Whoever wrote reference data may use it in the next call: the answer waits until this process knows it. */
+export const settled = async <O extends { readonly position: Position | undefined }>(
+  { reference }: CommandDeps,
+  outcome: O,
+): Promise<O> => {
+  if (outcome.position) await reference.upTo(outcome.position);
+  return outcome;
+};

@@ -1,0 +1,27 @@
+import { tzdbVersion } from '#timetable/zones';
+import type { CommandMeta } from './append/request.ts';
+import { bodyHashOf, commandIdOf } from './ids.ts';
+
+type Asked = {
+  readonly operation: string;
+  readonly params?: unknown;
+  readonly body?: unknown;
+  readonly caller: { readonly actorId: string; readonly kind: string };
+  readonly idempotencyKey: string | undefined;
+  readonly requestId: string;
+};
+
+/** Who commands, when and why: written with every event the request makes. */
+export const metaOf = (secret: Buffer, request: Asked, now: Date): CommandMeta => {
+  const commandId = commandIdOf(secret, request.caller.actorId, request.operation, request.idempotencyKey);
+  return {
+    commandId,
+    ...(request.idempotencyKey === undefined ? {} : { bodyHash: bodyHashOf(secret, request.params, request.body) }),
+    actorId: request.caller.actorId,
+    via: request.caller.kind === 'system' ? 'system' : 'api',
+    at: now.toISOString(),
+    tz: tzdbVersion,
+    $correlationId: request.requestId,
+    $causationId: commandId,
+  };
+};

@@ -1,0 +1,78 @@
+import { createHmac } from 'node:crypto';
+import type { Db } from '#platform/postgres/db';
+
+/** Secrets are not events: what proves a person lies here, and the e-mail only as its HMAC. */
+export const credentialsSchema = `
+create schema if not exists identity;
+create table if not exists identity.credentials (
+  person_id text primary key,
+  email_hmac text not null unique,
+  password_hash text,
+  state text not null check (state in ('pending', 'active')),
+  claimed_at timestamptz not null default now()
+);
+create table if not exists identity.sign_ins (
+  id bigint generated always as identity primary key,
+  at timestamptz not null default now(),
+  person_id text,
+  outcome text not null,
+  session_id text,
+  request_id text
+);
+create index if not exists sign_ins_by_person on identity.sign_ins (person_id, at);`;
+
+export type Credential = {
+  readonly personId: string;
+  readonly passwordHash: string | null;
+  readonly state: 'pending' | 'active';
+};
+
+export type Credentials = {
+  byEmail(email: string): Promise<Credential | undefined>;
+  /** Takes the e-mail for this person, or says who has it. A claim never finished is free after ten seconds. */
+  claim(
+    email: string,
+    personId: string,
+    passwordHash: string,
+  ): Promise<{ readonly heldBy: string; readonly state: string }>;
+  activate(personId: string): Promise<void>;
+  recordSignIn(outcome: string, requestId: string, personId?: string, sessionId?: string): Promise<void>;
+};
+
+export const normalEmail = (email: string): string => email.trim().normalize('NFKC').toLowerCase();
+
+export const openCredentials = (db: Db, secret: Buffer): Credentials => {
+  const lookUp = (email: string) => createHmac('sha256', secret).update(normalEmail(email)).digest('base64url');
+  return {
+    byEmail: async (email) => {
+      const [row] = await db.query<{ person_id: string; password_hash: string | null; state: 'pending' | 'active' }>(
+        'select person_id, password_hash, state from identity.credentials where email_hmac = $1',
+        [lookUp(email)],
+      );
+      return row && { personId: row.person_id, passwordHash: row.password_hash, state: row.state };
+    },
+    claim: async (email, personId, passwordHash) => {
+      const hmac = lookUp(email);
+      await db.execute(
+        `insert into identity.credentials (person_id, email_hmac, password_hash, state) values ($1, $2, $3, 'pending')
+         on conflict (email_hmac) do update set person_id = excluded.person_id, password_hash = excluded.password_hash, claimed_at = now()
+         where identity.credentials.state = 'pending' and identity.credentials.claimed_at < now() - interval '10 seconds'`,
+        [personId, hmac, passwordHash],
+      );
+      const [row] = await db.query<{ person_id: string; state: string }>(
+        'select person_id, state from identity.credentials where email_hmac = $1',
+        [hmac],
+      );
+      return { heldBy: row?.person_id ?? '', state: row?.state ?? '' };
+    },
+    activate: async (personId) => {
+      await db.execute("update identity.credentials set state = 'active' where person_id = $1", [personId]);
+    },
+    recordSignIn: async (outcome, requestId, personId, sessionId) => {
+      await db.execute(
+        'insert into identity.sign_ins (person_id, outcome, session_id, request_id) values ($1, $2, $3, $4)',
+        [personId ?? null, outcome, sessionId ?? null, requestId],
+      );
+    },
+  };
+};

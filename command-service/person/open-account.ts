@@ -1,0 +1,31 @@
+import type { EventOf, Position } from '#contracts/events/index';
+import { Problem } from '#contracts/problems';
+import type { CommandMeta } from '../append/request.ts';
+import type { CommandDeps } from '../deps.ts';
+import { registerPerson } from './register.ts';
+
+type Account = EventOf<'PersonRegistered'>['data'] & { readonly email: string };
+
+/**
+ * Claim, write, activate: the e-mail is taken first, so that two people cannot have it, and a crash in between leaves
+ * a claim that frees itself and a person without a way in.
+ */
+export const openAccount = async (
+  deps: CommandDeps,
+  data: Account,
+  password: string,
+  roles: readonly string[],
+  meta: CommandMeta,
+): Promise<{ readonly personId: string; readonly position: Position | undefined }> => {
+  const { credentials, passwords } = deps.signIn;
+  const { heldBy, state } = await credentials.claim(data.email, data.personId, await passwords.hash(password));
+  // The same person again is a retry of this very request, which goes on where it stopped.
+  if (heldBy !== data.personId)
+    throw new Problem('already-exists', {
+      field: '#/body/email',
+      state: state === 'pending' ? 'being registered' : undefined,
+    });
+  const position = await registerPerson(deps, data, roles, meta);
+  await credentials.activate(data.personId);
+  return { personId: data.personId, position };
+};

@@ -1,0 +1,19 @@
+import { parentPort } from 'node:worker_threads';
+import { hashSync, verifySync } from '@node-rs/argon2';
+import type { Question, Reply } from './passwords.ts';
+
+/** OWASP's floor for argon2id: 19 MiB, two rounds, one lane. */
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+const answer = (question: Question): string | boolean =>
+  question.kind === 'hash' ? hashSync(question.password, cost) : verifySync(question.hash, question.password, cost);
+
+parentPort?.on('message', ({ id, question }: { id: number; question: Question }) => {
+  let reply: Reply;
+  try {
+    reply = { id, value: answer(question) };
+  } catch {
+    reply = { id, value: false };
+  }
+  parentPort?.postMessage(reply);
+});

@@ -1,0 +1,95 @@
+import type { commandOperations } from '#contracts/operations/index';
+import { Problem } from '#contracts/problems';
+import { created, ok } from '#platform/http/answer';
+import type { Handlers } from '#platform/http/incoming';
+import { begin, type CommandDeps, settled } from '../deps.ts';
+import { idFrom } from '../ids.ts';
+import type { Person } from './decider.ts';
+import { openAccount } from './open-account.ts';
+import { registerPerson } from './register.ts';
+import { personView } from './view.ts';
+
+type Names = 'register' | 'login' | 'token' | 'registerClient' | 'setRoles';
+
+const optional = <K extends string, V>(name: K, value: V | undefined) =>
+  (value === undefined ? {} : { [name]: value }) as { [N in K]?: V };
+
+export const personRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOperations>, Names> => {
+  const known = (personId: string): Person => {
+    const person = deps.reference.person(personId);
+    if (!person) throw new Problem('not-found');
+    return person;
+  };
+  const session = async (personId: string) => ({
+    person: await personView(deps, known(personId)),
+    ...deps.signIn.issue(personId),
+  });
+
+  return {
+    register: async (request) => {
+      const { email, password, name, phone, locale, zone } = request.body;
+      const { registrationOpen, allowedDomains } = deps.signIn;
+      if (!registrationOpen) throw new Problem('registration-closed');
+      if (allowedDomains && !allowedDomains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase()))
+        throw new Problem('email-domain-not-allowed');
+      const meta = await begin(deps, request);
+      const data = {
+        personId: idFrom(meta.commandId, 'person'),
+        name,
+        email,
+        ...optional('phone', phone),
+        ...optional('locale', locale),
+        ...optional('zone', zone),
+        source: 'self' as const,
+      };
+      const { personId, position } = await openAccount(deps, data, password, ['client'], meta);
+      return created('/api/v1/auth/me', await session(personId), { position });
+    },
+    login: async (request) => {
+      const { email, password } = request.body;
+      return ok(await session(await deps.signIn.verify(email, password, request.requestId)));
+    },
+    token: async (request) => {
+      const { username, password } = request.body;
+      const { accessToken, expiresIn } = deps.signIn.issue(
+        await deps.signIn.verify(username, password, request.requestId),
+      );
+      return ok({ access_token: accessToken, token_type: 'bearer', expires_in: expiresIn });
+    },
+    registerClient: async (request) => {
+      request.may.filter();
+      const { name, email, phone, locale, zone } = request.body;
+      const meta = await begin(deps, request);
+      const personId = idFrom(meta.commandId, 'person');
+      const data = {
+        personId,
+        name,
+        ...optional('email', email),
+        ...optional('phone', phone),
+        ...optional('locale', locale),
+        ...optional('zone', zone),
+        source: 'staff' as const,
+      };
+      const position = await registerPerson(deps, data, ['client'], meta);
+      return created(`/api/v1/clients/${personId}`, await personView(deps, known(personId)), { position });
+    },
+    setRoles: async (request) => {
+      request.may.filter();
+      const { personId } = request.params;
+      const meta = await begin(deps, request);
+      const { roles } = known(personId);
+      const wanted = new Set<string>(request.body.roles);
+      const stream = `person-${personId}`;
+      const changes = [
+        ...[...wanted].filter((role) => !roles.has(role)).map((roleId) => ({ type: 'GrantRole', roleId }) as const),
+        ...[...roles].filter((role) => !wanted.has(role)).map((roleId) => ({ type: 'RevokeRole', roleId }) as const),
+      ];
+      let position = undefined as Awaited<ReturnType<typeof registerPerson>>;
+      for (const command of changes) {
+        const own = { ...meta, commandId: `${meta.commandId}/${command.type}/${command.roleId}` };
+        position = (await settled(deps, await deps.person.handle({ stream, command, meta: own }))).position;
+      }
+      return ok(await personView(deps, known(personId)), { position });
+    },
+  };
+};

@@ -1,0 +1,21 @@
+import type { commandOperations } from '#contracts/operations/index';
+import type { Handlers } from '#platform/http/incoming';
+import { appointmentRoutes } from './appointment/routes.ts';
+import { availabilityRoutes } from './availability/routes.ts';
+import type { CommandDeps } from './deps.ts';
+import { hostRoutes } from './host/routes.ts';
+import { officeRoutes } from './office/routes.ts';
+import { personRoutes } from './person/routes.ts';
+import { serviceRoutes } from './service/routes.ts';
+import { summaryRoutes } from './summary/routes.ts';
+
+/** Everything that can be commanded: the table of contents of this service. */
+export const commandHandlers = (deps: CommandDeps): Handlers<typeof commandOperations> => ({
+  ...personRoutes(deps),
+  ...officeRoutes(deps),
+  ...hostRoutes(deps),
+  ...serviceRoutes(deps),
+  ...availabilityRoutes(deps),
+  ...appointmentRoutes(deps),
+  ...summaryRoutes(deps),
+});
