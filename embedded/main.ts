@@ -9,7 +9,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const settings = join(root, '.env');
 if (existsSync(settings)) process.loadEnvFile(settings);
 
-const began = Date.now();
+// Of the command, not of this process: a first start spends most of its time installing.
+const began = Number(process.env.DAYBOOK_BEGAN_AT) || Date.now();
 const say = (line: string): void =>
   console.log(`  ${((Date.now() - began) / 1_000).toFixed(1).padStart(5)} s  ${line}`);
 

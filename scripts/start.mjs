@@ -24,6 +24,7 @@ const run = () => {
   // A session of its own: a Ctrl-C in the terminal comes to us alone, and we pass on exactly one.
   const child = spawn(process.execPath, main, {
     cwd: root,
+    env: { ...process.env, DAYBOOK_BEGAN_AT: String(began) },
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -34,7 +34,7 @@ h3 { font-size: 1rem; margin: 0 0 .5rem; } p.empty { padding: 2.5rem 1rem; text-
 
 export type Frame = {
   readonly title: string;
-  readonly current: 'mails' | 'sms';
+  readonly current?: 'mails' | 'sms';
   readonly up: string;
   readonly body: Markup;
 };

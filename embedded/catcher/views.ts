@@ -41,7 +41,6 @@ const frame = ({ html: content }: CaughtMail): Markup =>
 export const mailPage = (mail: CaughtMail): string =>
   page({
     title: mail.subject || 'Mail',
-    current: 'mails',
     up: '../',
     body: html`<article><h2>${mail.subject || '(no subject)'}</h2><dl>
 ${field('From', mail.from)}${field('To', mail.to.join(', '))}${field('Cc', mail.cc.join(', '))}
