@@ -60,6 +60,9 @@ const shield = (client: Client, log: Log | undefined): Client => {
 const withParameter = (url: string, name: string, value: number): string =>
   url.toLowerCase().includes(`${name.toLowerCase()}=`) ? url : `${url}${url.includes('?') ? '&' : '?'}${name}=${value}`;
 
+/** KurrentDB's name for the same protocol; this client knows the older one only. */
+const asEsdb = (url: string): string => url.replace(/^(kurrentdb|kurrent|kdb)(\+discover)?:/i, 'esdb$2:');
+
 let opened = 0;
 
 /** gRPC shares one socket among all channels of equal options: another keep-alive interval makes it a socket of its own. */
