@@ -119,6 +119,10 @@ export const Settings = z.object({
   METRICS_ENABLED: flag(true).describe('Prometheus at /metrics'),
   METRICS_TOKEN: z.string().optional().describe('bearer token for /metrics from elsewhere than loopback'),
   DOCS_ENABLED: flag(true).describe('/docs, /redoc and /openapi.json; off in production unless set'),
+  CHECK_ANSWERS: flag(false).describe('hold every answer against the contract and fail it when it differs; for tests'),
+  COMMAND_URL: url('http:', 'https:')
+    .default('http://127.0.0.1:8080')
+    .describe('where workers reach the command service'),
   SENTRY_DSN: url('http:', 'https:').optional().describe('where unexpected errors are reported'),
   SENTRY_TRACES_SAMPLE_RATE: z.coerce.number().min(0).max(1).default(0).describe('share of requests that are traced'),
   SENTRY_ENVIRONMENT: z.string().optional().describe('name of this environment in reports; ENVIRONMENT when empty'),

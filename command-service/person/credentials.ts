@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { Db } from '#platform/postgres/db';
+import type { Migration } from '#platform/postgres/migrate';
 
 /** Secrets are not events: what proves a person lies here, and the e-mail only as its HMAC. */
-export const credentialsSchema = `
+const schema = `
 create schema if not exists identity;
 create table if not exists identity.credentials (
   person_id text primary key,
@@ -20,6 +21,8 @@ create table if not exists identity.sign_ins (
   request_id text
 );
 create index if not exists sign_ins_by_person on identity.sign_ins (person_id, at);`;
+
+export const credentialsTables: Migration = { name: '0001_identity', up: (knex) => knex.raw(schema) };
 
 export type Credential = {
   readonly personId: string;

@@ -60,6 +60,7 @@ export const createShell = <T extends Operations>(
   operations: T,
   handlers: Handlers<T>,
   options: ShellOptions,
+  extra?: (app: Express) => void,
 ): Express => {
   const { settings, log } = options;
   const app = express();
@@ -198,6 +199,8 @@ export const createShell = <T extends Operations>(
       serve(name, operation, handler as Handler),
     );
   }
+
+  extra?.(app);
 
   app.use((request, response) => {
     const requestId = requestIdOf(request);

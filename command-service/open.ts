@@ -1,0 +1,118 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { AnyEvent } from '#contracts/events/index';
+import type { Sealed } from '#contracts/sealed';
+import { readTokenKeys } from '#platform/auth/keys';
+import { systemClock } from '#platform/clock';
+import type { Config } from '#platform/config';
+import { openEventStore } from '#platform/event-store/eventstoredb';
+import type { Check } from '#platform/health';
+import type { Log } from '#platform/log';
+import { migrate } from '#platform/postgres/migrate';
+import { openPostgres } from '#platform/postgres/pool';
+import { deriveKey } from '#platform/sealing/derive';
+import { openSubjectKeys, subjectKeysTable } from '#platform/sealing/keys';
+import { openMasterKey } from '#platform/sealing/master-key';
+import { sealEvents } from '#platform/sealing/seal';
+import { unsealAll } from '#platform/sealing/unseal';
+import type { Decider } from './append/decider.ts';
+import { commandHandler } from './append/handle.ts';
+import type { Timing } from './append/timing.ts';
+import { availability } from './availability/decider.ts';
+import type { CommandDeps } from './deps.ts';
+import { host } from './host/decider.ts';
+import { office } from './office/decider.ts';
+import { openPages } from './page/pages.ts';
+import { ensureAdmin } from './person/bootstrap.ts';
+import { credentialsTables, openCredentials } from './person/credentials.ts';
+import { person } from './person/decider.ts';
+import { openPasswords } from './person/passwords.ts';
+import { openSignIn } from './person/sign-in.ts';
+import { followReference } from './reference/follow.ts';
+import { createReference } from './reference/reference.ts';
+import { commandHandlers } from './routes.ts';
+import { service } from './service/decider.ts';
+import { summary } from './summary/decider.ts';
+
+const timing: Timing = {
+  clock: systemClock,
+  random: Math.random,
+  delay: (milliseconds, signal) =>
+    wait(milliseconds, undefined, { ...(signal && { signal }), ref: false }).catch(() => undefined),
+};
+
+/** Everything a command service holds: built here and nowhere else. */
+export const openCommandService = async (config: Config, log: Log) => {
+  const db = openPostgres({
+    url: config.databaseUrl,
+    max: config.POSTGRES_POOL,
+    applicationName: 'command-service',
+    log,
+  });
+  await migrate({
+    db,
+    url: config.databaseUrl,
+    table: 'migrations_command',
+    migrations: [subjectKeysTable, credentialsTables],
+    log,
+  });
+  const store = openEventStore({ url: config.EVENTSTORE_URL, log });
+  const keys = openSubjectKeys({ db, masterKey: openMasterKey(config.MASTER_KEY), log });
+  const seal = <E extends AnyEvent>(events: readonly E[]) => sealEvents(events, keys);
+  const unseal = async (value: string | Sealed | undefined): Promise<string | null> => {
+    if (value === undefined || typeof value === 'string') return value ?? null;
+    const [text] = await unsealAll([value], keys);
+    return typeof text === 'string' ? text : null;
+  };
+  const reference = createReference();
+  const stop = new AbortController();
+  const following = followReference({ store, reference, log, now: Date.now }, stop.signal);
+  const passwords = openPasswords();
+  const tokenKeys = readTokenKeys(config.JWT_KEYS_DIR);
+  const signIn = await openSignIn({
+    credentials: openCredentials(db, deriveKey(config.SECRET_KEY, 'e-mail look-up')),
+    passwords,
+    registrationOpen: config.REGISTRATION_MODE !== 'closed',
+    allowedDomains: config.ENFORCE_EMAIL_DOMAIN ? config.ALLOWED_EMAIL_DOMAINS : undefined,
+    reference,
+    keys: () => tokenKeys,
+    tokenMinutes: config.ACCESS_TOKEN_MINUTES,
+    clock: timing.clock,
+  });
+  const small = <S, C, E extends AnyEvent>(decider: Decider<S, C, E>) =>
+    commandHandler({ store, decider, timing, seal });
+  const deps: CommandDeps = {
+    clock: timing.clock,
+    timing,
+    reference,
+    commandSecret: deriveKey(config.SECRET_KEY, 'command ids'),
+    office: small(office),
+    service: small(service),
+    host: small(host),
+    availability: small(availability),
+    person: small(person),
+    summary: small(summary),
+    pages: openPages({ store, timing, seal }),
+    signIn,
+    unseal,
+  };
+  await following.caughtUp;
+  if (config.FIRST_SUPERUSER && config.FIRST_SUPERUSER_PASSWORD) {
+    const made = await ensureAdmin(deps, config.FIRST_SUPERUSER, config.FIRST_SUPERUSER_PASSWORD);
+    log.info('the first admin', { state: made });
+  }
+  const checks: Check[] = [
+    { name: 'event-store', needed: true, check: () => store.head().then(() => null) },
+    { name: 'postgres', needed: true, check: () => db.query('select 1').then(() => null) },
+  ];
+  return {
+    handlers: commandHandlers(deps),
+    checks,
+
+    close: async () => {
+      stop.abort();
+      await following.ended;
+      await Promise.all([passwords.close(), keys.close(), store.close()]);
+      await db.close();
+    },
+  };
+};

@@ -1,0 +1,95 @@
+import type { Position } from '#contracts/events/index';
+import { allOperations, serviceOperations } from '#contracts/operations/index';
+import type { HealthView } from '#contracts/operations/service';
+import { presetGrants } from '../auth/grants.ts';
+import { readTokenKeys } from '../auth/keys.ts';
+import { authenticator } from '../auth/verify.ts';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import { createMetrics } from '../metrics.ts';
+import { deriveKey } from '../sealing/derive.ts';
+import { version } from '../version.ts';
+import { trackInFlight } from './in-flight.ts';
+import type { Handlers, Operations } from './incoming.ts';
+import { type Limiter, memoryLimiter } from './limits.ts';
+import { listen } from './listen.ts';
+import { serviceHandlers } from './service-handlers.ts';
+import { createShell } from './shell.ts';
+
+/** What workers prove themselves with, when nobody chose a key. */
+export const serviceKeyOf = (config: Config): string =>
+  config.SERVICE_KEY ?? deriveKey(config.SECRET_KEY, 'service key').toString('base64url');
+
+const limiterOf = (config: Config): Limiter | undefined => {
+  if (!config.RATE_LIMIT_ENABLED) return undefined;
+  const all = config.RATE_LIMIT_REQUESTS;
+  // Writes cost more than reads, and a sign-in costs a hash.
+  const quotas = { read: all, write: Math.max(1, Math.ceil(all / 2)), 'sign-in': Math.max(1, Math.ceil(all / 10)) };
+  return memoryLimiter(quotas, config.RATE_LIMIT_WINDOW, Date.now);
+};
+
+type Options<T extends Operations> = {
+  readonly service: string;
+  readonly config: Config;
+  readonly log: Log;
+  readonly operations: T;
+  readonly handlers: Handlers<T>;
+  readonly health: () => Promise<HealthView>;
+  readonly caughtUp?: (reads: readonly string[], seen: Position) => Promise<void>;
+  /** Pages that only a local system has. */
+  readonly extra?: (app: ReturnType<typeof createShell>) => void;
+};
+
+/** One listener with the operations of one or both services, and what every service says about itself. */
+export const serve = async <T extends Operations>(options: Options<T>) => {
+  const { config, log, service } = options;
+  const metrics = createMetrics(service);
+  const keys = readTokenKeys(config.JWT_KEYS_DIR);
+  const inFlight = trackInFlight({ seconds: config.REQUEST_TIMEOUT, most: 5_000, now: Date.now });
+  let stopping = false;
+  const about = serviceHandlers({
+    name: config.PROJECT_NAME,
+    version,
+    operations: allOperations,
+    docsEnabled: config.DOCS_ENABLED,
+    metricsEnabled: config.METRICS_ENABLED,
+    metricsToken: config.METRICS_TOKEN,
+    keys: () => keys,
+    health: options.health,
+    isStopping: () => stopping,
+    metricsText: metrics.text,
+  });
+  const authenticate = authenticator({
+    keys: () => keys,
+    grantsOf: presetGrants,
+    serviceKey: serviceKeyOf(config),
+    isRevoked: () => false,
+    now: Date.now,
+  });
+  metrics.gauge('http_in_flight', 'Requests being answered', inFlight.size);
+  const app = createShell(
+    { ...serviceOperations, ...options.operations },
+    { ...about, ...options.handlers } as Handlers<typeof serviceOperations & T>,
+    {
+      log,
+      settings: config,
+      authenticate,
+      limiter: limiterOf(config),
+      inFlight,
+      observe: metrics.observeRequest,
+      strict: config.CHECK_ANSWERS,
+      ...(options.caughtUp && { caughtUp: options.caughtUp }),
+    },
+    options.extra,
+  );
+  const listening = await listen(app, { host: config.HOST, port: config.PORT, requestSeconds: config.REQUEST_TIMEOUT });
+  return {
+    port: listening.port,
+    metrics,
+    close: async () => {
+      stopping = true;
+      await listening.close();
+      inFlight.stop();
+    },
+  };
+};
