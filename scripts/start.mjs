@@ -1,5 +1,6 @@
 // `npm start`: installs what is missing, then runs embedded/main.ts and passes on to it what it is told.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { complaintAboutNode, ensureInstalled, root } from './bootstrap.mjs';
 
 const help = `npm start            installs what is missing and runs the whole system on this machine
@@ -37,11 +38,26 @@ const run = () => {
   leaveWithNpm(child);
 };
 
+const readProc = (pid, file) => {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+/** npm may have put a shell between itself and us; anything above npm is none of our business. */
+const startedBy = () => {
+  const parent = process.ppid;
+  const isShell = /^(sh|dash|bash|zsh)\s*$/.test(readProc(parent, 'comm'));
+  return isShell ? `${parent} ${readProc(parent, 'stat').split(') ').pop().split(' ')[1]}` : `${parent}`;
+};
+
 /** Should npm itself be killed, nobody is left to press Ctrl-C: then we go, too. */
 const leaveWithNpm = (child) => {
   if (!process.env.npm_lifecycle_event) return;
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1_000).unref();
+  const starter = startedBy();
+  setInterval(() => startedBy() !== starter && child.kill('SIGTERM'), 1_000).unref();
 };
 
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
