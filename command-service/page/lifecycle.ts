@@ -2,7 +2,7 @@ import type { PageEvent } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import type { Decision } from '../append/decider.ts';
 import type { CheckIn, CompleteAppointment, MissAppointment, UndoStatus } from './commands.ts';
-import { mustBe, onLine } from './find.ts';
+import { lineHere, mustBe, onLine } from './find.ts';
 import { fitTime, releaseExpired, wishOf } from './fit.ts';
 import { type Page, type PageLine, takesTime } from './state.ts';
 
@@ -35,16 +35,15 @@ export const miss = (page: Page, { appointmentId, now }: MissAppointment): Decis
   });
 
 /** Undo puts a line back on the page, and so passes the same checks as any other line. */
-export const undo = (page: Page, command: UndoStatus): Decision<PageEvent> =>
-  onLine(page, command.appointmentId, (known) => {
-    const { line, status, before, corrected } = known;
-    const { appointmentId, clientId } = line;
-    if (corrected) return [];
-    if (before === undefined) throw new Problem('not-allowed-in-status', { appointmentId, status });
-    const comesBack = takesTime(before) && !takesTime(status);
-    const found = comesBack ? fitTime(page, command, wishOf(line, [appointmentId]), { kind: 'change' }) : undefined;
-    if (found && 'settleFirst' in found) return found;
-    const { now, reason } = command;
-    const data = { appointmentId, clientId, from: status, to: before, ...(reason !== undefined && { reason }) };
-    return [...(comesBack ? releaseExpired(page, now) : []), { type: 'AppointmentStatusCorrected', data }];
-  });
+export const undo = (page: Page, command: UndoStatus): Decision<PageEvent> => {
+  const { line, status, before, corrected } = lineHere(page, command.appointmentId);
+  const { appointmentId, clientId } = line;
+  if (corrected) return [];
+  if (before === undefined) throw new Problem('not-allowed-in-status', { appointmentId, status });
+  const comesBack = takesTime(before) && !takesTime(status);
+  const found = comesBack ? fitTime(page, command, wishOf(line, [appointmentId]), { kind: 'change' }) : undefined;
+  if (found && 'settleFirst' in found) return found;
+  const { now, reason } = command;
+  const data = { appointmentId, clientId, from: status, to: before, ...(reason !== undefined && { reason }) };
+  return [...(comesBack ? releaseExpired(page, now) : []), { type: 'AppointmentStatusCorrected', data }];
+};

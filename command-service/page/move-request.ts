@@ -1,5 +1,5 @@
 import type { Line, PageEvent, Position } from '#contracts/events/index';
-import type { Problem } from '#contracts/problems';
+import { Problem } from '#contracts/problems';
 import type { CommandMeta } from '../append/request.ts';
 import type { AbandonCommit, Measure, NewTime } from './commands.ts';
 import { pageItemIdOf, pageOf } from './ids.ts';
@@ -35,8 +35,9 @@ export const attemptIds = ({ toPage, meta }: MoveRequest, attempt: number) => {
   };
 };
 
-export const isMoved = ({ code, facts }: Problem): boolean =>
-  code === 'not-allowed-in-status' && facts.status === 'moved';
+/** It went to another page between the look and the command. */
+export const isMoved = (error: unknown): boolean =>
+  error instanceof Problem && error.code === 'not-allowed-in-status' && error.facts.status === 'moved';
 
 export const refusedFor = (problem: Problem): AbandonCommit['why'] => {
   if (problem.facts.status === 'cancelled') return 'cancelled';

@@ -57,7 +57,7 @@ export const rescheduleHere = async ({ pages }: Settling, request: MoveRequest):
     const line = state.lines.get(request.appointmentId)?.line;
     return line ? { stream: toPage, line, events, position, repeated } : 'look-again';
   } catch (error) {
-    if (error instanceof Problem && isMoved(error)) return 'look-again';
+    if (isMoved(error)) return 'look-again';
     throw error;
   }
 };
