@@ -68,7 +68,7 @@ export const openCommandService = async (config: Config, log: Log) => {
   const following = followReference({ store, reference, log, now: Date.now }, stop.signal);
   const passwords = openPasswords();
   const tokenKeys = readTokenKeys(config.JWT_KEYS_DIR);
-  const signIn = await openSignIn({
+  const signIn = openSignIn({
     credentials: openCredentials(db, deriveKey(config.SECRET_KEY, 'e-mail look-up')),
     passwords,
     registrationOpen: config.REGISTRATION_MODE !== 'closed',

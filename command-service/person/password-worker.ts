@@ -1,4 +1,3 @@
-import { parentPort } from 'node:worker_threads';
 import { hashSync, verifySync } from '@node-rs/argon2';
 import type { Question, Reply } from './passwords.ts';
 
@@ -8,12 +7,18 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const answer = (question: Question): string | boolean =>
   question.kind === 'hash' ? hashSync(question.password, cost) : verifySync(question.hash, question.password, cost);
 
-parentPort?.on('message', ({ id, question }: { id: number; question: Question }) => {
+process.on('message', ({ id, question }: { id: number; question: Question }) => {
   let reply: Reply;
   try {
     reply = { id, value: answer(question) };
   } catch {
     reply = { id, value: false };
   }
-  parentPort?.postMessage(reply);
+  process.send?.(reply);
 });
+
+// Its parent decides when to go; a Ctrl-C in the terminal reaches this process too.
+process
+  .on('SIGINT', () => undefined)
+  .on('SIGTERM', () => undefined)
+  .on('disconnect', () => process.exit(0));
