@@ -18,3 +18,11 @@ export type Bus = {
   isConnected(): boolean;
   close(): Promise<void>;
 };
+
+/** Nothing can be said about the message: publish it again, with the same id. */
+export class BusUnavailable extends Error {
+  constructor(why: string, cause?: unknown) {
+    super(`NATS ${why}`, { cause });
+    this.name = 'BusUnavailable';
+  }
+}
