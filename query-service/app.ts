@@ -1,0 +1,47 @@
+import type { queryOperations } from '#contracts/operations/index';
+import type { Handlers } from '#platform/http/incoming';
+import { getAppointmentCalendar } from './appointments/calendar.ts';
+import { exportAppointments } from './appointments/export.ts';
+import { getAppointmentHistory } from './appointments/history.ts';
+import { listAppointments } from './appointments/list.ts';
+import { getAppointmentNotifications } from './appointments/notifications.ts';
+import { getAppointment } from './appointments/one.ts';
+import { listAuditEvents } from './audit/events.ts';
+import { getAuditStream } from './audit/stream.ts';
+import type { Deps } from './deps.ts';
+import { getHost, listHosts } from './directory/hosts.ts';
+import { getOffice, listOffices } from './directory/offices.ts';
+import { getClient, me } from './directory/persons.ts';
+import { getService, listServices } from './directory/services.ts';
+import { getStatsOverview } from './insight/stats.ts';
+import { getLatestSummary, getSummary, listSummaries } from './insight/summaries.ts';
+import { getAvailability } from './slots/availability.ts';
+import { hostSlots } from './slots/host-slots.ts';
+import { officeSlots } from './slots/office-slots.ts';
+
+/** One handler for each question of the contract; a missing one does not compile. */
+export const createQueryHandlers = (deps: Deps): Handlers<typeof queryOperations> => ({
+  me: me(deps),
+  listOffices: listOffices(deps),
+  getOffice: getOffice(deps),
+  listHosts: listHosts(deps),
+  getHost: getHost(deps),
+  listServices: listServices(deps),
+  getService: getService(deps),
+  getClient: getClient(deps),
+  getAvailability: getAvailability(deps),
+  hostSlots: hostSlots(deps),
+  officeSlots: officeSlots(deps),
+  listAppointments: listAppointments(deps),
+  exportAppointments: exportAppointments(deps),
+  getAppointment: getAppointment(deps),
+  getAppointmentHistory: getAppointmentHistory(deps),
+  getAppointmentCalendar: getAppointmentCalendar(deps),
+  getAppointmentNotifications: getAppointmentNotifications(deps),
+  getStatsOverview: getStatsOverview(deps),
+  listSummaries: listSummaries(deps),
+  getLatestSummary: getLatestSummary(deps),
+  getSummary: getSummary(deps),
+  listAuditEvents: listAuditEvents(deps),
+  getAuditStream: getAuditStream(deps),
+});

@@ -1,0 +1,30 @@
+import type { ApiOperations } from '#contracts/operations/index';
+import type { Handler } from '#platform/http/incoming';
+import type { Deps } from '../deps.ts';
+import { pageText, splitPage, textOf } from '../page.ts';
+import { ready } from '../ready.ts';
+import { scopeOf } from '../scope.ts';
+import { ownersOf, wantedOf } from './filter.ts';
+import { findRows, namesIn, textsOf } from './rows.ts';
+
+/** The appointments a caller may see, by start; the cursor holds through any number of bookings in between. */
+export const listAppointments =
+  (deps: Deps): Handler<ApiOperations['listAppointments']> =>
+  ({ query, may, caller }) => {
+    const reach = may.filter();
+    return ready(deps, `appointments ${scopeOf(caller)} ${textOf(query)}`, async () => {
+      const { limit, cursor, ...filter } = query;
+      const list = `appointments ${textOf(filter)}`;
+      const after = deps.cursors.read(list, cursor);
+      const order = { descending: filter.sort === '-start', after, limit: limit + 1 };
+      const { page, last } = splitPage(await findRows(deps, wantedOf(filter, reach, caller), order), limit);
+      const next = last ? deps.cursors.write(list, [last.start, last.appointmentId]) : null;
+      return {
+        text: pageText(await textsOf(deps, page, caller), next),
+        needs: {
+          listing: ownersOf(filter, reach, caller),
+          directory: filter.departmentId ? ['host:*', ...namesIn(page)] : namesIn(page),
+        },
+      };
+    });
+  };

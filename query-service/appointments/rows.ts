@@ -1,0 +1,100 @@
+import type { Sealed } from '#contracts/events/index';
+import type { Caller } from '#platform/http/caller';
+import type { Deps, Unseal } from '../deps.ts';
+import { mayReveal, type Owners } from '../scope.ts';
+import type { Where } from '../where.ts';
+
+/**
+ * A row comes as the ready text of all that is not sealed, so that the driver parses few columns and nobody builds an
+ * object to take it apart again. The sealed parts are appended when they are open.
+ */
+export type Row = Owners & {
+  readonly core: string;
+  readonly start: string;
+  readonly appointmentId: string;
+  readonly changes: number;
+  readonly hostPersonId: string | null;
+  readonly hostName: Sealed | null;
+  readonly clientName: Sealed | null;
+  readonly note: Sealed | null;
+  readonly answers: Sealed | null;
+};
+
+const iso = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const core = `json_build_object('appointmentId', a.appointment_id, 'status', a.status, 'officeId', a.office_id,
+  'hostId', a.host_id, 'serviceId', a.service_id, 'clientId', a.client_id, 'start', ${iso('a.start_at')},
+  'end', ${iso('a.end_at')}, 'zone', a.zone, 'localStart', a.local_start, 'localEnd', a.local_end,
+  'sequence', a.sequence, 'price', a.price, 'officeName', o.name, 'serviceName', s.terms->>'name',
+  'bookedAt', ${iso('a.booked_at')}, 'changedAt', ${iso('a.changed_at')})::text`;
+
+const select = (page: string) => `select ${core} as core, a.start_at as start, a.appointment_id as "appointmentId",
+    a.client_id as "clientId", a.host_id as "hostId", a.office_id as "officeId", a.changes,
+    h.person_id as "hostPersonId", hp.name as "hostName", cp.name as "clientName", a.note, a.answers
+  from ${page} a
+  left join read.offices o on o.office_id = a.office_id
+  left join read.services s on s.service_id = a.service_id
+  left join read.hosts h on h.host_id = a.host_id
+  left join read.persons hp on hp.person_id = h.person_id
+  left join read.persons cp on cp.person_id = a.client_id`;
+
+export type Order = {
+  readonly descending: boolean;
+  readonly after: readonly string[] | undefined;
+  readonly limit: number;
+};
+
+/** The page is found first, and only its rows meet the names. */
+export const findRows = (deps: Pick<Deps, 'sql'>, wanted: Where, order: Order): Promise<readonly Row[]> => {
+  const [direction, beyond] = order.descending ? ['desc', '<'] : ['asc', '>'];
+  if (order.after)
+    wanted.only(
+      `(a.start_at, a.appointment_id) ${beyond} (${wanted.param(order.after[0])}::timestamptz, ${wanted.param(order.after[1])})`,
+    );
+  const sorted = `order by a.start_at ${direction}, a.appointment_id ${direction}`;
+  const page = `(select * from read.appointments a where ${wanted.text()} ${sorted} limit ${wanted.param(order.limit)})`;
+  return deps.sql<Row>(`${select(page)} ${sorted}`, wanted.values);
+};
+
+export const findRow = async (deps: Pick<Deps, 'sql'>, appointmentId: string): Promise<Row | undefined> => {
+  const page = '(select * from read.appointments where appointment_id = $1)';
+  const [row] = await deps.sql<Row>(select(page), [appointmentId]);
+  return row;
+};
+
+/** What is added to a row's own text: names as they are now, and what was written, for who may read it. */
+export type Opened = {
+  readonly hostName: string | null;
+  readonly clientName: string | null;
+  readonly note: string | null;
+  readonly answers: unknown;
+};
+
+const perRow = 4;
+const textOr = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+export const openRows = async (unseal: Unseal, rows: readonly Row[], caller: Caller): Promise<readonly Opened[]> => {
+  const plain = await unseal(
+    rows.flatMap((row) =>
+      mayReveal(caller, row) ? [row.hostName, row.clientName, row.note, row.answers] : [row.hostName, null, null, null],
+    ),
+  );
+  return rows.map((_, i) => ({
+    hostName: textOr(plain[perRow * i]),
+    clientName: textOr(plain[perRow * i + 1]),
+    note: textOr(plain[perRow * i + 2]),
+    answers: plain[perRow * i + 3] ?? null,
+  }));
+};
+
+export const textsOf = async (deps: Deps, rows: readonly Row[], caller: Caller): Promise<readonly string[]> => {
+  const opened = await openRows(deps.unseal, rows, caller);
+  return rows.map((row, i) => `${row.core.slice(0, -1)},${JSON.stringify(opened[i]).slice(1)}`);
+};
+
+/** The names a text shows, by the keys their changes are announced as. */
+export const namesIn = (rows: readonly Row[]): readonly string[] => [
+  'office:*',
+  'service:*',
+  ...new Set(rows.flatMap((row) => [`person:${row.clientId}`, `host:${row.hostId}`, `person:${row.hostPersonId}`])),
+];

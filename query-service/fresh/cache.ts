@@ -1,0 +1,113 @@
+import { hash } from 'node:crypto';
+import { createShelf } from './shelf.ts';
+
+/**
+ * What an answer rests on: projection -> keys as its notices name them. `host:*` is every key of that kind, `any` is
+ * whatever changes there. Naming too little serves old answers; naming too much only costs time.
+ */
+export type Needs = Readonly<Record<string, readonly string[] | 'any'>>;
+
+/** An answer just made. `validUntil`, in epoch ms: slots change by the clock alone. */
+export type Made = { readonly text: string; readonly needs: Needs; readonly validUntil?: number };
+export type Ready = { readonly text: Buffer; readonly etag: string };
+
+export type AnswerCache = {
+  /** The ready answer, or the one made now; made once for all who ask for it meanwhile. */
+  answer(key: string, make: () => Promise<Made>): Promise<Ready> | Ready;
+  invalidate(projection: string, keys: readonly string[] | null): void;
+  /** Throws everything away, and keeps nothing of what is being made. */
+  clear(): void;
+  size(): { readonly entries: number; readonly bytes: number };
+};
+
+export type CacheOptions = {
+  readonly enabled: boolean;
+  readonly seconds: number;
+  readonly now: () => number;
+  readonly mostEntries?: number;
+  readonly mostBytes?: number;
+};
+
+type Change = { readonly projection: string; readonly keys: readonly string[] | null };
+type Flight = { readonly since: number; readonly made: Promise<Ready> };
+const mostChanges = 10_000;
+
+const readyOf = (text: string): Ready => {
+  const bytes = Buffer.from(text);
+  return { text: bytes, etag: hash('sha1', bytes, 'base64url').slice(0, 20) };
+};
+
+const kindOf = (key: string): string => `${key.slice(0, key.indexOf(':'))}:*`;
+
+const touches = ({ projection, keys }: Change, needs: Needs): boolean => {
+  const needed = needs[projection];
+  if (needed === undefined) return false;
+  if (keys === null || needed === 'any') return true;
+  return keys.some((key) => needed.includes(key) || needed.includes(kindOf(key)));
+};
+
+/**
+ * Ready answers, thrown away exactly when a projector says that what they show has changed. Data read before a change
+ * must not be kept after it: so the changes since an answer was begun are remembered and held against what it rests on.
+ */
+export const createCache = (options: CacheOptions): AnswerCache => {
+  const { enabled, seconds, now, mostEntries = 20_000, mostBytes = 128 * 1_048_576 } = options;
+  const shelf = createShelf<Ready>(mostEntries, mostBytes);
+  const flights = new Map<string, Flight>();
+  let inFlight = 0;
+  let number = 0;
+  let changes: Change[] = [];
+
+  const isStill = (since: number, needs: Needs): boolean => {
+    const first = changes.length - (number - since);
+    // They were too many, or everything was thrown away.
+    if (first < 0) return false;
+    return !changes.slice(first).some((change) => touches(change, needs));
+  };
+
+  const fly = async (key: string, since: number, make: () => Promise<Made>): Promise<Ready> => {
+    inFlight += 1;
+    try {
+      const { text, needs, validUntil = Number.POSITIVE_INFINITY } = await make();
+      const ready = readyOf(text);
+      if (isStill(since, needs))
+        shelf.put(key, ready, ready.text.length, Math.min(validUntil, now() + seconds * 1000), needs);
+      return ready;
+    } finally {
+      inFlight -= 1;
+      if (inFlight === 0) changes = [];
+      if (flights.get(key)?.since === since) flights.delete(key);
+    }
+  };
+
+  const note = (projection: string, keys: readonly string[] | null) => {
+    number += 1;
+    if (inFlight === 0) return;
+    if (changes.length >= mostChanges) changes = [];
+    changes.push({ projection, keys });
+  };
+
+  return {
+    answer: (key, make) => {
+      if (!enabled) return make().then(({ text }) => readyOf(text));
+      const ready = shelf.get(key, now());
+      if (ready) return ready;
+      // Whoever comes after a change may not share what was begun before it: the token they carry would be broken.
+      const flight = flights.get(key);
+      if (flight?.since === number) return flight.made;
+      const made = fly(key, number, make);
+      flights.set(key, { since: number, made });
+      return made;
+    },
+    invalidate: (projection, keys) => {
+      note(projection, keys);
+      shelf.drop(projection, keys);
+    },
+    clear: () => {
+      number += 1;
+      changes = [];
+      shelf.clear();
+    },
+    size: shelf.size,
+  };
+};

@@ -1,0 +1,91 @@
+import type { Terms } from '#contracts/events/index';
+import type { AvailabilityState, DatedHours } from '#timetable/availability-state';
+import type { OfficeTime } from '#timetable/openings';
+import type { Occupied } from '#timetable/types';
+import type { Sql } from '../deps.ts';
+
+/** What must be known of a host to list its slots. */
+export type Host = {
+  readonly hostId: string;
+  readonly zone: string;
+  readonly dayStartsAt: string;
+  readonly slotStep: number;
+  readonly availability: AvailabilityState;
+  readonly officeIds: readonly string[];
+  readonly serviceIds: readonly string[] | null;
+};
+export type Office = OfficeTime & { readonly officeId: string; readonly hostPerDay: number | undefined };
+export type Service = { readonly terms: Terms; readonly withdrawn: boolean };
+
+/** A map is an object in JSON. */
+type StoredHost = Omit<Host, 'availability'> & {
+  readonly availability: Omit<AvailabilityState, 'dated'> & { readonly dated: Readonly<Record<string, DatedHours>> };
+};
+const hostColumns = `host_id as "hostId", zone, day_starts_at as "dayStartsAt", slot_step as "slotStep", availability,
+  office_ids as "officeIds", service_ids as "serviceIds"`;
+
+const hostOf = ({ availability, ...host }: StoredHost): Host => ({
+  ...host,
+  availability: { ...availability, dated: new Map(Object.entries(availability.dated)) },
+});
+
+export const findHost = async (sql: Sql, hostId: string): Promise<Host | undefined> => {
+  const [row] = await sql<StoredHost>(`select ${hostColumns} from read.host_hours where host_id = $1`, [hostId]);
+  return row && hostOf(row);
+};
+
+/** Those who work at an office and were not retired. */
+export const findHostsOf = async (sql: Sql, officeId: string): Promise<readonly Host[]> => {
+  const rows = await sql<StoredHost>(
+    `select ${hostColumns} from read.host_hours where office_ids @> array[$1::text] and host_id in
+       (select h.host_id from read.hosts h where h.office_ids @> array[$1::text] and not h.retired)
+     order by host_id`,
+    [officeId],
+  );
+  return rows.map(hostOf);
+};
+
+export const findService = async (sql: Sql, serviceId: string): Promise<Service | undefined> => {
+  const [row] = await sql<Service>('select terms, withdrawn from read.services where service_id = $1', [serviceId]);
+  return row;
+};
+
+type StoredOffice = {
+  readonly officeId: string;
+  readonly zone: string;
+  readonly status: string;
+  readonly holidays: Readonly<Record<string, string>> | null;
+  readonly policy: { readonly caps?: { readonly hostPerDay?: number | null } } | null;
+};
+
+export const findOffices = async (sql: Sql, officeIds: readonly string[]): Promise<ReadonlyMap<string, Office>> => {
+  const rows = await sql<StoredOffice>(
+    'select office_id as "officeId", zone, status, holidays, policy from read.offices where office_id = any($1)',
+    [officeIds],
+  );
+  return new Map(
+    rows.map(({ officeId, zone, status, holidays, policy }) => [
+      officeId,
+      {
+        officeId,
+        zone,
+        open: status === 'open',
+        holidays: new Set(Object.keys(holidays ?? {})),
+        hostPerDay: policy?.caps?.hostPerDay ?? undefined,
+      },
+    ]),
+  );
+};
+
+export type Pages = (hostId: string, date: string) => readonly Occupied[];
+const untouched: readonly Occupied[] = [];
+
+export const findPages = async (sql: Sql, hostIds: readonly string[], from: string, to: string): Promise<Pages> => {
+  const rows = await sql<{ readonly hostId: string; readonly date: string; readonly occupied: readonly Occupied[] }>(
+    `select host_id as "hostId", date::text as date, occupied from read.host_pages
+     where host_id = any($1) and date between $2::date and $3::date`,
+    [hostIds, from, to],
+  );
+  const pages = new Map(rows.map(({ hostId, date, occupied }) => [`${hostId} ${date}`, occupied]));
+  return (hostId, date) => pages.get(`${hostId} ${date}`) ?? untouched;
+};
