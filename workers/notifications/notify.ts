@@ -42,13 +42,14 @@ export const notifier =
     if (!wanted) return { state: 'failed', why: `no notice is called ${job.kind} on ${job.channel}` };
     if (!(await waitUntilFresh(db, ['listing', 'directory'])))
       return { state: 'parked', seconds: 2, why: 'the read tables have not caught up' };
-    // From here to the provider nothing waits but unsealing: what is told is what is true.
+    const lately = await sentLately(db, wanted.personId, wanted.channel);
+    // The last look: between it and the provider there is nothing but the opening of names (P22).
     const { facts, address, notice } = await readTruth(db, keys, wanted);
     const verdict = judge(wanted, facts, clock());
     if (!verdict.send) return { state: 'suppressed', why: verdict.why };
     if (!notice || address === undefined) return { state: 'suppressed', why: 'there is nothing to send' };
     const cap = perHour[notice.audience];
-    if ((await sentLately(db, wanted.personId, wanted.channel)) > cap)
+    if (lately > cap)
       return { state: 'parked', seconds: parkedSeconds, why: `more than ${cap} an hour for one recipient` };
     return send(notice, address, options);
   };
