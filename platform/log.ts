@@ -37,9 +37,9 @@ const plain = (value: Fields[string]): unknown => {
 };
 
 const pretty = (level: string, service: string, message: string, fields: Fields): string => {
-  const rest = Object.entries(fields).map(
-    ([key, value]) => `${key}=${value instanceof Error ? value.message : String(value)}`,
-  );
+  const rest = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${value instanceof Error ? value.message : String(value)}`);
   return `${new Date().toISOString().slice(11, 23)} ${level.padEnd(5)} ${service}: ${message}${rest.length ? `  ${rest.join(' ')}` : ''}`;
 };
 

@@ -1,16 +1,30 @@
 import { isQuery, type OperationShape } from '../operation.ts';
 import { appointmentOperations } from './appointments.ts';
 import { authOperations } from './auth.ts';
-import { directoryOperations } from './directory.ts';
+import { availabilityOperations } from './availability.ts';
+import { bookingOperations } from './booking.ts';
+import { hostOperations } from './hosts.ts';
 import { insightOperations } from './insight.ts';
+import { lifecycleOperations } from './lifecycle.ts';
+import { officeOperations } from './offices.ts';
+import { peopleOperations } from './people.ts';
 import { serviceOperations } from './service.ts';
+import { serviceTermsOperations } from './services.ts';
+import { slotOperations } from './slots.ts';
 
 export { serviceOperations };
 
 /** Everything the API can do. `/appointments/export` stands before `{appointmentId}`: the first match answers. */
 export const apiOperations = {
   ...authOperations,
-  ...directoryOperations,
+  ...officeOperations,
+  ...hostOperations,
+  ...serviceTermsOperations,
+  ...peopleOperations,
+  ...availabilityOperations,
+  ...slotOperations,
+  ...bookingOperations,
+  ...lifecycleOperations,
   ...appointmentOperations,
   ...insightOperations,
 } as const;

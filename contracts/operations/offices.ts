@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { Id, Zone } from '../ids.ts';
+import { can, open, operation, pageOf, paging } from '../operation.ts';
+import { OfficeView } from '../views/directory.ts';
+import { Email } from './auth.ts';
+import { directoryReads as reads, text } from './text.ts';
+
+const officeId = z.object({ officeId: Id });
+const officeDetails = {
+  name: text(120),
+  address: text(300).optional(),
+  phone: text(40).optional(),
+  email: Email.optional(),
+  description: text(2000).optional(),
+};
+
+export const officeOperations = {
+  listOffices: operation({
+    method: 'get',
+    path: '/offices',
+    tag: 'directory',
+    access: open,
+    summary: 'Offices',
+    query: z.object({
+      q: z.string().max(100).optional(),
+      status: z.enum(['open', 'suspended', 'closed']).optional(),
+      ...paging,
+    }),
+    responses: { 200: pageOf(OfficeView) },
+    reads,
+  }),
+  getOffice: operation({
+    method: 'get',
+    path: '/offices/{officeId}',
+    tag: 'directory',
+    access: open,
+    summary: 'One office',
+    params: officeId,
+    responses: { 200: OfficeView },
+    problems: ['not-found'],
+    reads,
+  }),
+  openOffice: operation({
+    method: 'post',
+    path: '/offices',
+    tag: 'directory',
+    access: can('offices:manage', ['all'], 'filter'),
+    summary: 'Open an office',
+    body: z.object({ ...officeDetails, zone: Zone }),
+    responses: { 201: OfficeView },
+    example: { name: 'Town hall', zone: 'Europe/Madrid' },
+  }),
+  changeOffice: operation({
+    method: 'patch',
+    path: '/offices/{officeId}',
+    tag: 'directory',
+    access: can('offices:manage', ['office', 'all']),
+    ifMatch: 'optional',
+    summary: 'Change what is told about an office',
+    params: officeId,
+    body: z
+      .object(officeDetails)
+      .partial()
+      .refine((b) => Object.keys(b).length > 0, 'name at least one field to change'),
+    responses: { 200: OfficeView },
+    problems: ['not-found', 'stale-revision'],
+  }),
+  addMember: operation({
+    method: 'post',
+    path: '/offices/{officeId}/memberships',
+    tag: 'directory',
+    access: can('memberships:manage', ['office', 'all']),
+    summary: 'Make a person a member of an office',
+    params: officeId,
+    body: z.object({
+      personId: Id,
+      role: z.enum(['reception', 'secretary']),
+      position: text(80).optional(),
+      isPrimary: z.boolean().default(false),
+    }),
+    responses: {
+      201: z.object({
+        officeId: Id,
+        personId: Id,
+        role: z.string(),
+        position: z.string().nullable(),
+        isPrimary: z.boolean(),
+      }),
+    },
+    problems: ['not-found', 'unknown-reference', 'already-exists'],
+  }),
+} as const;
