@@ -5,6 +5,7 @@ import type { Handler } from '#platform/http/incoming';
 import type { Deps } from '../deps.ts';
 import { pageText, splitPage, textOf } from '../page.ts';
 import { ready } from '../ready.ts';
+import { revisionOf } from '../revision.ts';
 import { containing, where } from '../where.ts';
 
 const columns = `office_id as "officeId", name, zone, status, address, phone, email, description`;
@@ -43,9 +44,10 @@ export const getOffice =
   (deps: Deps): Handler<ApiOperations['getOffice']> =>
   ({ params: { officeId } }) =>
     ready(deps, `office ${officeId}`, async () => {
+      const etag = await revisionOf(deps, 'directory', `office-${officeId}`);
       const [office] = await deps.sql<OfficeView>(`select ${columns} from read.offices where office_id = $1`, [
         officeId,
       ]);
       if (!office) throw new Problem('not-found');
-      return { text: JSON.stringify(office), needs: { directory: [`office:${officeId}`] } };
+      return { text: JSON.stringify(office), needs: { directory: [`office:${officeId}`] }, etag };
     });

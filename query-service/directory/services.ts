@@ -6,6 +6,7 @@ import type { Handler } from '#platform/http/incoming';
 import type { Deps } from '../deps.ts';
 import { pageText, splitPage, textOf } from '../page.ts';
 import { ready } from '../ready.ts';
+import { revisionOf } from '../revision.ts';
 import { containing, where } from '../where.ts';
 
 type Row = { readonly serviceId: string; readonly terms: Terms; readonly withdrawn: boolean };
@@ -51,7 +52,8 @@ export const getService =
   (deps: Deps): Handler<ApiOperations['getService']> =>
   ({ params: { serviceId } }) =>
     ready(deps, `service ${serviceId}`, async () => {
+      const etag = await revisionOf(deps, 'directory', `service-${serviceId}`);
       const [row] = await deps.sql<Row>(`select ${columns} from read.services where service_id = $1`, [serviceId]);
       if (!row) throw new Problem('not-found');
-      return { text: JSON.stringify(viewOf(row)), needs: { directory: [`service:${serviceId}`] } };
+      return { text: JSON.stringify(viewOf(row)), needs: { directory: [`service:${serviceId}`] }, etag };
     });

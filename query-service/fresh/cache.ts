@@ -8,7 +8,13 @@ import { createShelf } from './shelf.ts';
 export type Needs = Readonly<Record<string, readonly string[] | 'any'>>;
 
 /** An answer just made. `validUntil`, in epoch ms: slots change by the clock alone. */
-export type Made = { readonly text: string; readonly needs: Needs; readonly validUntil?: number };
+export type Made = {
+  readonly text: string;
+  readonly needs: Needs;
+  readonly validUntil?: number;
+  /** The object's revision, for If-Match; a hash of the text when absent. */
+  readonly etag?: string | undefined;
+};
 export type Ready = { readonly text: Buffer; readonly etag: string };
 
 export type AnswerCache = {
@@ -32,9 +38,9 @@ type Change = { readonly projection: string; readonly keys: readonly string[] | 
 type Flight = { readonly since: number; readonly made: Promise<Ready> };
 const mostChanges = 10_000;
 
-const readyOf = (text: string): Ready => {
+const readyOf = ({ text, etag }: Made): Ready => {
   const bytes = Buffer.from(text);
-  return { text: bytes, etag: hash('sha1', bytes, 'base64url').slice(0, 20) };
+  return { text: bytes, etag: etag ?? hash('sha1', bytes, 'base64url').slice(0, 20) };
 };
 
 const kindOf = (key: string): string => `${key.slice(0, key.indexOf(':'))}:*`;
@@ -42,7 +48,7 @@ const kindOf = (key: string): string => `${key.slice(0, key.indexOf(':'))}:*`;
 const touches = ({ projection, keys }: Change, needs: Needs): boolean => {
   const needed = needs[projection];
   if (needed === undefined) return false;
-  if (keys === null || needed === 'any') return true;
+  if (keys === null || needed === 'any') return keys === null || keys.length > 0;
   return keys.some((key) => needed.includes(key) || needed.includes(kindOf(key)));
 };
 
@@ -68,8 +74,9 @@ export const createCache = (options: CacheOptions): AnswerCache => {
   const fly = async (key: string, since: number, make: () => Promise<Made>): Promise<Ready> => {
     inFlight += 1;
     try {
-      const { text, needs, validUntil = Number.POSITIVE_INFINITY } = await make();
-      const ready = readyOf(text);
+      const made = await make();
+      const { needs, validUntil = Number.POSITIVE_INFINITY } = made;
+      const ready = readyOf(made);
       if (isStill(since, needs))
         shelf.put(key, ready, ready.text.length, Math.min(validUntil, now() + seconds * 1000), needs);
       return ready;
@@ -89,7 +96,7 @@ export const createCache = (options: CacheOptions): AnswerCache => {
 
   return {
     answer: (key, make) => {
-      if (!enabled) return make().then(({ text }) => readyOf(text));
+      if (!enabled) return make().then(readyOf);
       const ready = shelf.get(key, now());
       if (ready) return ready;
       // Whoever comes after a change may not share what was begun before it: the token they carry would be broken.
@@ -100,6 +107,7 @@ export const createCache = (options: CacheOptions): AnswerCache => {
       return made;
     },
     invalidate: (projection, keys) => {
+      if (keys?.length === 0) return;
       note(projection, keys);
       shelf.drop(projection, keys);
     },

@@ -65,7 +65,8 @@ export const createShelf = <T>(mostEntries: number, mostBytes: number) => {
     },
     /** Null: everything that rests on the projection. */
     drop: (projection: string, keys: readonly string[] | null): void => {
-      if (keys === null) return removeAll(projection);
+      if (keys === null) removeAll(projection);
+      if (keys === null || keys.length === 0) return;
       removeAll(`${projection} any`);
       for (const key of keys) {
         removeAll(`${projection} ${key}`);

@@ -13,6 +13,7 @@ export type Host = {
   readonly availability: AvailabilityState;
   readonly officeIds: readonly string[];
   readonly serviceIds: readonly string[] | null;
+  readonly retired: boolean;
 };
 export type Office = OfficeTime & { readonly officeId: string; readonly hostPerDay: number | undefined };
 export type Service = { readonly terms: Terms; readonly withdrawn: boolean };
@@ -22,7 +23,7 @@ type StoredHost = Omit<Host, 'availability'> & {
   readonly availability: Omit<AvailabilityState, 'dated'> & { readonly dated: Readonly<Record<string, DatedHours>> };
 };
 const hostColumns = `host_id as "hostId", zone, day_starts_at as "dayStartsAt", slot_step as "slotStep", availability,
-  office_ids as "officeIds", service_ids as "serviceIds"`;
+  office_ids as "officeIds", service_ids as "serviceIds", retired`;
 
 const hostOf = ({ availability, ...host }: StoredHost): Host => ({
   ...host,
@@ -37,9 +38,7 @@ export const findHost = async (sql: Sql, hostId: string): Promise<Host | undefin
 /** Those who work at an office and were not retired. */
 export const findHostsOf = async (sql: Sql, officeId: string): Promise<readonly Host[]> => {
   const rows = await sql<StoredHost>(
-    `select ${hostColumns} from read.host_hours where office_ids @> array[$1::text] and host_id in
-       (select h.host_id from read.hosts h where h.office_ids @> array[$1::text] and not h.retired)
-     order by host_id`,
+    `select ${hostColumns} from read.host_hours where office_ids @> array[$1::text] and not retired order by host_id`,
     [officeId],
   );
   return rows.map(hostOf);

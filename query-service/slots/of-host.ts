@@ -19,6 +19,7 @@ export type Asked = {
 /** Does the host offer the service there? The same rule as the one a booking is measured against. */
 export const offers = (host: Host, serviceId: string, { terms, withdrawn }: Service, officeId: string): boolean =>
   !withdrawn &&
+  !host.retired &&
   host.officeIds.includes(officeId) &&
   (terms.officeIds === undefined || terms.officeIds.includes(officeId)) &&
   (terms.hostIds === undefined || terms.hostIds.includes(host.hostId)) &&
