@@ -1,9 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { initCluster, plainEnv, superuser } from './postgres/cluster.ts';
 import { connectable } from './postgres/connectable.ts';
 import { dropRootsPlaceIfEmpty, findHome, type Home } from './postgres/home.ts';
 import { clearLeftover } from './postgres/leftover.ts';
+import { forget } from './postgres/memory.ts';
 import { keepRemoved } from './process/keeper.ts';
 import { lastLines } from './process/log-file.ts';
 import { type Part, type Spawned, spawnPart } from './process/part.ts';
@@ -63,10 +64,9 @@ const spawnReady = async (home: Home, { port, durable }: PostgresOptions, log: s
   }
 };
 
-/** What a test's cluster wrote, also where root keeps it. */
-const removeAll = (home: Home, dataDir: string): void => {
-  rmSync(home.folder, { recursive: true, force: true, maxRetries: 3 });
-  rmSync(join(dataDir, 'postgres.json'), { force: true });
+/** Everything a stopped cluster wrote, also where root keeps it: deleting DATA_DIR alone would leave that. */
+export const removePostgres = (dataDir: string): void => {
+  forget(dataDir);
   dropRootsPlaceIfEmpty();
 };
 
@@ -77,7 +77,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<Part> => 
   const home = findHome(dataDir);
   const spare = options.durable ? () => undefined : keepRemoved(home.folder);
   const tidy = () => {
-    if (!options.durable) removeAll(home, dataDir);
+    if (!options.durable) removePostgres(dataDir);
     spare();
   };
   try {

@@ -41,6 +41,13 @@ const note = (dataDir: string, folder: string): Memory => {
   return memory;
 };
 
+/** Removes the cluster and what DATA_DIR remembers of it. */
+export const forget = (dataDir: string): void => {
+  const memory = read<Memory>(memoryFile(dataDir));
+  if (memory) rmSync(memory.folder, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(memoryFile(dataDir), { force: true });
+};
+
 /** DATA_DIR was moved (its Postgres comes along) or copied (two may not share one cluster). */
 const adopt = (dataDir: string, memory: Memory, origin: Origin): void => {
   if (read<Memory>(memoryFile(origin.dataDir))?.id === memory.id)

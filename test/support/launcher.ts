@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removePostgres } from '#embedded/postgres';
 import { keepRemoved } from '#embedded/process/keeper';
 import { until } from '#embedded/process/wait';
 import type { Endpoints, Logins } from '#embedded/system';
@@ -83,8 +84,8 @@ export const launchFolder = (): { dataDir: string; clear: () => void } => {
   const spare = keepRemoved(dataDir);
   const clear = () => {
     for (const pid of processesOn(dataDir)) process.kill(pid, 'SIGKILL');
-    for (const folder of [...clusterOf(dataDir), dataDir])
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    removePostgres(dataDir);
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
     spare();
   };
   return { dataDir, clear };
