@@ -27,7 +27,7 @@ const filesIn = (folder: string): string[] =>
 const importsOf = (source: string): string[] =>
   [
     ...source.matchAll(
-      /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"\s]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g,
+      /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"\s]+)['"]|\bimport\s*\(?\s*['"]([^'"\s]+)['"]/g,
     ),
   ].map((match) => match[1] ?? match[2] ?? '');
 
