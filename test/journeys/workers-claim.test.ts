@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { silentLog } from '#platform/log';
+import { postgres } from '#test/support/parts';
+import { type Claimant, claim, giveBack, mostAttempts, settle } from '#workers/claim';
+import { findDue } from '#workers/due';
+import { workOn } from '#workers/work';
+import { type Book, openBook, prepareDatabase } from './workers-fixture.ts';
+
+const queue = 'notifications';
+
+describe('claims (P20, 4.9)', () => {
+  let book: Book;
+  let jobId: string;
+  before(async () => {
+    book = await openBook((await postgres(prepareDatabase)).url);
+  });
+  after(() => book.close());
+  beforeEach(async () => {
+    const client = await book.person('Ann');
+    jobId = await book.job('booked', await book.appointment(client), client);
+  });
+  const worker = (name: string, leaseSeconds = 30): Claimant => ({ db: book.db, worker: name, leaseSeconds });
+  const lapse = () => book.db.execute(`update jobs.deliveries set lease_until = now() where job_id = $1`, [jobId]);
+  const due = () => findDue(book.db, queue, { limit: 100, withinSeconds: null });
+
+  it('give a job to one of 40 who ask at once', async () => {
+    const claims = await Promise.all(Array.from({ length: 40 }, (_, n) => claim(worker(`w${n}`), queue, jobId)));
+    expect(claims.filter(Boolean)).to.have.length(1);
+    expect(await due()).to.not.include(jobId);
+  });
+
+  it('pass to another when the lease is over, and the first cannot settle any more', async () => {
+    const zombie = await claim(worker('first'), queue, jobId);
+    expect(await claim(worker('second'), queue, jobId)).to.equal(undefined);
+    await lapse();
+    expect(await due()).to.include(jobId);
+    const heir = await claim(worker('second'), queue, jobId);
+    if (!zombie || !heir) throw new Error('both had it once');
+    expect(heir.fence > zombie.fence).to.equal(true);
+    expect(await settle(book.db, zombie, { state: 'failed', why: 'too late' })).to.equal(false);
+    expect(await giveBack(book.db, zombie, 0, 'too late')).to.equal(false);
+    expect(await settle(book.db, heir, { state: 'sent', providerId: 'x' })).to.equal(true);
+    expect(await book.delivery(jobId)).to.include({ state: 'sent', attempts: 2 });
+    await lapse();
+    expect(await claim(worker('third'), queue, jobId)).to.equal(undefined);
+  });
+
+  it('do not exist for what is not due, not of this queue, or not there at all', async () => {
+    expect(await claim(worker('w'), 'summaries', jobId)).to.equal(undefined);
+    expect(await claim(worker('w'), queue, randomUUID())).to.equal(undefined);
+    await book.db.execute(`update jobs.ledger set due_at = now() + interval '1 hour' where job_id = $1`, [jobId]);
+    expect(await claim(worker('w'), queue, jobId)).to.equal(undefined);
+    expect(await due()).to.not.include(jobId);
+  });
+
+  const work = (perform: () => Promise<never>) => workOn({ ...worker('w'), queue, perform, log: silentLog }, jobId);
+
+  it('wait longer with each failure, and end as failed after eight', async () => {
+    for (let attempt = 1; attempt < mostAttempts; attempt += 1) {
+      await work(() => Promise.reject(new Error('down')));
+      expect(await book.delivery(jobId)).to.include({
+        state: 'claimed',
+        why: 'Error: down',
+        attempts: attempt,
+        waits: true,
+      });
+      expect(await due()).to.not.include(jobId);
+      await lapse();
+    }
+    await work(() => Promise.reject(new Error('down')));
+    expect(await book.delivery(jobId)).to.include({ state: 'failed', why: 'given up after 8 tries: Error: down' });
+  });
+
+  it('end as failed when eight workers died of it', async () => {
+    for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+      await claim(worker('dies'), queue, jobId);
+      await lapse();
+    }
+    let tried = false;
+    await work(() => {
+      tried = true;
+      return Promise.reject(new Error('never'));
+    });
+    expect(tried).to.equal(false);
+    expect(await book.delivery(jobId)).to.include({ state: 'failed', why: 'given up after 8 tries' });
+  });
+});

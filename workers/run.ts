@@ -1,0 +1,35 @@
+import type { Bus } from '#platform/bus/port';
+import type { Log } from '#platform/log';
+import { type NotifyOptions, notifier } from './notifications/notify.ts';
+import { runQueue } from './queue.ts';
+import { type SummariseOptions, summariser } from './summaries/summarise.ts';
+
+export type WorkersOptions = NotifyOptions &
+  SummariseOptions & {
+    /** Whose claims these are, in the ledger. */
+    readonly worker: string;
+    readonly log: Log;
+    /** Absent: jobs are found by the sweep alone. */
+    readonly bus?: Bus;
+    readonly signal: AbortSignal;
+    readonly sweepMs?: number;
+    /** How long a job is ours before another worker may take it; longer than a provider may take to answer. */
+    readonly leaseSeconds?: { readonly notifications: number; readonly summaries: number };
+  };
+
+/** Both queues until aborted; resolves when nothing is in hand any more. Each has its own hands, so that a slow model never delays a mail. */
+export const runWorkers = async (options: WorkersOptions): Promise<void> => {
+  const { db, worker, log, bus, signal, sweepMs = 2_000 } = options;
+  const lease = options.leaseSeconds ?? { notifications: 60, summaries: 120 };
+  const common = { db, worker, log, signal, sweepMs, ...(bus && { bus }) };
+  await Promise.all([
+    runQueue({
+      ...common,
+      queue: 'notifications',
+      places: 4,
+      leaseSeconds: lease.notifications,
+      perform: notifier(options),
+    }),
+    runQueue({ ...common, queue: 'summaries', places: 2, leaseSeconds: lease.summaries, perform: summariser(options) }),
+  ]);
+};
