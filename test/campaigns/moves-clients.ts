@@ -7,13 +7,13 @@ import type { Line } from '#contracts/events/index';
 import { firstPageOf } from '#contracts/ids';
 import { Problem } from '#contracts/problems';
 import type { Scheduler } from './moves-scheduler.ts';
-import { hosts, type Planted, type Process, streams, type World } from './moves-world.ts';
+import { type Planted, type Process, streams, type World } from './moves-world.ts';
 
 const minute = 60_000;
 const serviceId = 'serviceaaaaa';
 const officeId = 'officeaaaaaa';
-/** Every 20 minutes for half an hour and a buffer: neighbours clash, the next but one does not. */
-const starts = ['09:00', '09:20', '09:40', '10:00', '10:20', '10:40'];
+/** Every quarter of an hour for half an hour: the next start clashes by itself, the one after it by the buffer alone. */
+const starts = ['09:00', '09:15', '09:30', '09:45', '10:00', '10:15', '10:30'];
 
 export type Wanted = { readonly stream: string; readonly start: number };
 export type Deed =
@@ -125,7 +125,13 @@ const perform = async (process: Process, key: string, deed: Deed): Promise<unkno
 };
 
 /** People who book, move and cancel through whichever process answers, and try again with the same key. */
-export const openClients = (scheduler: Scheduler, world: World, processes: Process[], planted: Planted) => {
+export const openClients = (
+  scheduler: Scheduler,
+  world: World,
+  processes: Process[],
+  planted: Planted,
+  name = 'key',
+) => {
   const { pick, chance, between, sleep } = scheduler;
   const ledger: Entry[] = [];
   let keys = 0;
@@ -159,7 +165,7 @@ export const openClients = (scheduler: Scheduler, world: World, processes: Proce
     const entry: Entry = { key, deed, answers: [] };
     ledger.push(entry);
     for (let attempt = 0; attempt < 4; attempt += 1) {
-      const answer = await ask(planted.forgetKeys ? `${key}-${attempt}` : key, deed);
+      const answer = await ask(planted.forgetKeys && attempt > 0 ? `${key}~${attempt}` : key, deed);
       entry.answers.push(answer);
       const again = answer.kind === 'unknown' ? chance(0.8) : answer.code === 'busy-page' && chance(0.5);
       if (!again) return;
@@ -180,7 +186,7 @@ export const openClients = (scheduler: Scheduler, world: World, processes: Proce
 
   const nextKey = () => {
     keys += 1;
-    return `key-${keys}`;
+    return `${name}-${keys}`;
   };
 
   /** One person: a few deeds, one after the other. */
@@ -192,5 +198,5 @@ export const openClients = (scheduler: Scheduler, world: World, processes: Proce
     }
   };
 
-  return { person, insist, nextKey, freshId, ledger, hosts };
+  return { person, insist, nextKey, freshId, ledger };
 };

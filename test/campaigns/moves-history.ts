@@ -32,7 +32,7 @@ export const historyOf = (log: readonly Recorded<AnyEvent>[]) => {
   for (const [index, event] of log.entries()) {
     const at = index + 1;
     const page = event.stream;
-    const { commandId } = event.metadata;
+    const [commandId = ''] = event.metadata.commandId.split('~');
     effects.set(commandId, [...(effects.get(commandId) ?? []), event.type]);
     switch (event.type) {
       case 'AppointmentBooked':
