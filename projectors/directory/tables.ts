@@ -1,0 +1,84 @@
+import type { EventOf, Sealed, Terms } from '#contracts/events/index';
+import { instant, json, nullable, oneOf, rowsTable, text, texts, whole, yesNo } from '../table.ts';
+
+export type Policy = Omit<EventOf<'PolicySet'>['data'], 'officeId'>;
+type Personal = Sealed | string;
+
+export const tables = {
+  offices: rowsTable({
+    columns: {
+      office_id: text,
+      name: text,
+      zone: text,
+      status: oneOf<'open' | 'suspended' | 'closed'>(),
+      address: nullable(text),
+      phone: nullable(text),
+      email: nullable(text),
+      description: nullable(text),
+      policy: json<Policy>(),
+      holidays: json<Readonly<Record<string, string>>>(),
+      opened_at: instant,
+    },
+    key: ['office_id'],
+    tells: ({ office_id }) => [`office:${office_id}`],
+  }),
+  departments: rowsTable({
+    columns: { department_id: text, office_id: text, name: text },
+    key: ['department_id'],
+    indexes: ['(office_id)'],
+    tells: ({ office_id }) => [`office:${office_id}`],
+  }),
+  hosts: rowsTable({
+    columns: {
+      host_id: text,
+      person_id: text,
+      title: nullable(text),
+      speciality: nullable(text),
+      bio: nullable(json<Personal>()),
+      department_id: nullable(text),
+      zone: text,
+      day_starts_at: text,
+      slot_step: whole,
+      office_ids: texts,
+      service_ids: nullable(texts),
+      retired: yesNo,
+    },
+    key: ['host_id'],
+    indexes: ['USING gin (office_ids)', '(person_id)'],
+    tells: ({ host_id }) => [`host:${host_id}`],
+  }),
+  services: rowsTable({
+    columns: { service_id: text, terms: json<Terms>(), withdrawn: yesNo, offered_at: instant },
+    key: ['service_id'],
+    tells: ({ service_id }) => [`service:${service_id}`],
+  }),
+  persons: rowsTable({
+    columns: {
+      person_id: text,
+      name: nullable(json<Personal>()),
+      email: nullable(json<Personal>()),
+      phone: nullable(json<Personal>()),
+      locale: nullable(text),
+      zone: nullable(text),
+      roles: texts,
+      host_id: nullable(text),
+      status: oneOf<'active' | 'suspended' | 'merged' | 'erased'>(),
+      merged_into: nullable(text),
+      /** Keyed search tokens: whoever can unseal fills them. */
+      name_tokens: texts,
+      contact_tokens: texts,
+      source: text,
+      registered_at: instant,
+    },
+    key: ['person_id'],
+    indexes: ['USING gin (name_tokens)', 'USING gin (contact_tokens)', '(registered_at, person_id)'],
+    tells: ({ person_id }) => [`person:${person_id}`],
+  }),
+  memberships: rowsTable({
+    columns: { office_id: text, person_id: text, role: text, position: nullable(text), is_primary: yesNo },
+    key: ['office_id', 'person_id'],
+    indexes: ['(person_id)'],
+    tells: ({ office_id, person_id }) => [`office:${office_id}`, `person:${person_id}`],
+  }),
+};
+export type Tables = typeof tables;

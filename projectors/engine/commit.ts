@@ -1,0 +1,92 @@
+import type { Position } from '#contracts/events/index';
+import type { Sql } from '#platform/postgres/db';
+import type { AnyProjection } from '../projection.ts';
+import { Unstorable } from './faults.ts';
+import { parkArm, resolveArm } from './parked.ts';
+import type { Failure } from './pass.ts';
+import type { Changes } from './rows.ts';
+import { deleteRows, upsertRows } from './sql.ts';
+
+/** A generation that this process leads: whoever claims it next raises the epoch, and ours is worth nothing. */
+export type Claim = {
+  readonly name: string;
+  readonly version: number;
+  readonly build: number;
+  readonly schema: string;
+  readonly epoch: bigint;
+};
+
+export type Step = {
+  readonly from: Position;
+  readonly to: Position;
+  readonly changes: Readonly<Record<string, Changes>>;
+  readonly parked?: readonly Failure[];
+  /** A parked event that was handled after all. */
+  readonly resolved?: string;
+};
+
+/** A notification is at most 8,000 bytes; past this many keys it says that anything may have changed. */
+const mostKeys = 200;
+
+const keysOf = (projection: AnyProjection, changes: Step['changes']): readonly string[] | null => {
+  const keys = new Set<string>();
+  for (const [name, { told }] of Object.entries(changes))
+    for (const row of told) {
+      for (const key of projection.tables[name]?.tells(row) ?? []) keys.add(key);
+      if (keys.size > mostKeys) return null;
+    }
+  return [...keys];
+};
+
+/** `$1` to `$8`. A row comes back only when the checkpoint stood where this process left it, in its own epoch. */
+const move = `moved AS (
+  UPDATE projections.checkpoints SET position_commit = $1, position_prepare = $2, updated_at = now()
+  WHERE name = $3 AND version = $4 AND build = $5 AND epoch = $6 AND position_commit = $7 AND position_prepare = $8
+  RETURNING state)`;
+const ifMoved = 'EXISTS (SELECT FROM moved)';
+
+const statementOf = (projection: AnyProjection, claim: Claim, step: Step) => {
+  const { from, to, changes, parked = [], resolved } = step;
+  const values: unknown[] = [to.commit, to.prepare, claim.name, claim.version, claim.build, claim.epoch];
+  values.push(from.commit, from.prepare);
+  const place = (value: unknown): string => `$${values.push(value)}`;
+  const arms = [move];
+  for (const [name, { put, removed }] of Object.entries(changes)) {
+    const table = projection.tables[name];
+    if (!table) continue;
+    const { schema } = claim;
+    if (put.length > 0)
+      arms.push(`put_${name} AS (${upsertRows(schema, name, table, place(JSON.stringify(put)), ifMoved)})`);
+    if (removed.length === 0) continue;
+    const keys = removed.map((key) => Object.fromEntries(table.key.map((column, i) => [column, key[i]])));
+    arms.push(`cut_${name} AS (${deleteRows(schema, name, table, place(JSON.stringify(keys)), ifMoved)})`);
+  }
+  if (parked.length > 0) arms.push(parkArm(claim, parked, place, ifMoved));
+  if (resolved !== undefined) arms.push(resolveArm(claim, resolved, place, ifMoved));
+  const notice = JSON.stringify({
+    p: claim.name,
+    c: String(to.commit),
+    q: String(to.prepare),
+    k: keysOf(projection, changes),
+  });
+  const tell = `CASE WHEN state = 'live' THEN pg_notify('projected', ${place(notice)}) END`;
+  return { text: `WITH ${arms.join(',\n')}\nSELECT ${tell} FROM moved`, values };
+};
+
+/**
+ * Rows, checkpoint, parked events and notification in one statement, so in one transaction and one round trip.
+ * False when another instance has taken over: then nothing was written.
+ */
+export const commit = async (db: Sql, projection: AnyProjection, claim: Claim, step: Step): Promise<boolean> => {
+  const { text, values } = built(projection, claim, step);
+  const moved = await db.query(text, values);
+  return moved.length === 1;
+};
+
+const built = (projection: AnyProjection, claim: Claim, step: Step): ReturnType<typeof statementOf> => {
+  try {
+    return statementOf(projection, claim, step);
+  } catch (error) {
+    throw new Unstorable(error);
+  }
+};

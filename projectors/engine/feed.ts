@@ -1,0 +1,144 @@
+import type { Position } from '#contracts/events/index';
+import type { EventStore } from '#platform/event-store/port';
+import type { Event } from './pass.ts';
+import { fromOf } from './positions.ts';
+
+/** What a follower is handed: nothing at all when only time has passed. */
+export type Portion = { readonly events: readonly Event[]; readonly caughtUp: boolean };
+
+type Options = {
+  readonly store: EventStore;
+  /** How many events a follower may have waiting before the stream waits for it. */
+  readonly room?: number;
+  /** How long the others wait for one that is stuck before it is left to a subscription of its own. */
+  readonly patienceMs?: number;
+  /** A follower is called at least this often, so that it can look after other things. */
+  readonly tickMs?: number;
+};
+
+type Follower = {
+  queue: Event[];
+  caughtUp: boolean;
+  news: boolean;
+  /** Its own subscription must be opened anew, from where it stands. */
+  castOff: boolean;
+  failure: unknown;
+  wake: () => void;
+};
+
+type Group = { readonly followers: Set<Follower>; readonly ending: AbortController };
+
+const gatherMs = 20;
+
+const newFollower = (): Follower => ({
+  queue: [],
+  caughtUp: false,
+  news: false,
+  castOff: false,
+  failure: undefined,
+  wake: () => {},
+});
+
+/**
+ * One subscription for all projections that stand at the same place, so that an event is fetched and decoded once for
+ * all of them. None can hold up the others for long: one that is stuck goes on alone when it can.
+ */
+export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_000 }: Options) => {
+  const gathering = new Map<string, Group>();
+
+  /** Waits for the slowest, but not for ever while there are others. */
+  const makeRoom = async (followers: Set<Follower>): Promise<void> => {
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      const full = [...followers].filter(({ queue }) => queue.length >= room);
+      if (full.length === 0) return;
+      if (performance.now() > until && full.length < followers.size)
+        for (const stuck of full) {
+          stuck.castOff = true;
+          followers.delete(stuck);
+          stuck.wake();
+        }
+      else await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+
+  const pump = async (from: Position, { followers, ending }: Group) => {
+    let failure: unknown;
+    try {
+      for await (const { events, caughtUp } of store.subscribe(fromOf(from), ending.signal, 2_000)) {
+        for (const follower of followers) {
+          for (const event of events) follower.queue.push(event);
+          follower.caughtUp = caughtUp;
+          follower.news = true;
+          follower.wake();
+        }
+        await makeRoom(followers);
+      }
+    } catch (error) {
+      failure = error;
+    }
+    for (const follower of followers) {
+      follower.failure = failure;
+      follower.castOff = true;
+      follower.wake();
+    }
+  };
+
+  const gather = (place: string, from: Position): Group => {
+    const group = { followers: new Set<Follower>(), ending: new AbortController() };
+    gathering.set(place, group);
+    setTimeout(() => {
+      gathering.delete(place);
+      void pump(from, group);
+    }, gatherMs);
+    return group;
+  };
+
+  const join = (from: Position): { follower: Follower; leave: () => void } => {
+    const place = `${from.commit}/${from.prepare}`;
+    const group = gathering.get(place) ?? gather(place, from);
+    const follower = newFollower();
+    group.followers.add(follower);
+    const leave = () => {
+      group.followers.delete(follower);
+      if (group.followers.size === 0 && gathering.get(place) !== group) group.ending.abort();
+    };
+    return { follower, leave };
+  };
+
+  /** Ends when aborted. `most` events at a time; whatever has gathered meanwhile comes at once. */
+  async function* follow(from: Position, signal: AbortSignal, most: () => number): AsyncGenerator<Portion> {
+    let at = from;
+    while (!signal.aborted) {
+      const { follower, leave } = join(at);
+      const woken = () => follower.wake();
+      signal.addEventListener('abort', woken);
+      try {
+        while (!signal.aborted) {
+          if (follower.queue.length > 0 || follower.news) {
+            const events = follower.queue.splice(0, most());
+            follower.news = follower.queue.length > 0;
+            at = events.at(-1)?.position ?? at;
+            yield { events, caughtUp: follower.caughtUp && follower.queue.length === 0 };
+          } else if (follower.failure) throw follower.failure;
+          else if (follower.castOff) break;
+          else if (!(await somethingFor(follower, tickMs))) yield { events: [], caughtUp: follower.caughtUp };
+        }
+      } finally {
+        signal.removeEventListener('abort', woken);
+        leave();
+      }
+    }
+  }
+  return { follow };
+};
+export type Feed = ReturnType<typeof openFeed>;
+
+const somethingFor = (follower: Follower, tickMs: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), tickMs);
+    follower.wake = () => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+  });

@@ -1,0 +1,103 @@
+import type { AnyTable, Key } from '../projection.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+type Entry = { readonly key: Key; row: Row | undefined; readonly was: Row | undefined; changed: boolean };
+
+/** A line feed stands in no id, date or status. */
+export const textOf = (key: Key): string => (key.length === 1 ? (key[0] ?? '') : key.join('\n'));
+export const keyOf = (table: AnyTable, row: Row): Key => table.key.map((column) => String(row[column]));
+
+export type Changes = { readonly put: readonly Row[]; readonly removed: readonly Key[]; readonly told: readonly Row[] };
+
+/**
+ * The rows of one table while a batch runs. What one event changes is staged until its handler has returned, so that
+ * a handler that throws leaves nothing behind.
+ */
+export const openRows = (name: string, table: AnyTable, loaded: ReadonlyMap<string, Row>) => {
+  const entries = new Map<string, Entry>();
+  const staged = new Map<string, { key: Key; row: Row | undefined }>();
+  const touched = new Set<string>();
+  const sums = table.key.length < Object.keys(table.columns).length ? counters(table) : [];
+
+  const look = (text: string): Row | undefined => {
+    const pending = staged.get(text);
+    if (pending) return pending.row;
+    const entry = entries.get(text);
+    return entry ? entry.row : loaded.get(text);
+  };
+  const mustBeTouched = (text: string) => {
+    if (table.kept === 'rows' && !touched.has(text))
+      throw new Error(`a row of ${name} is used but not touched: ${text}`);
+  };
+  const stage = (key: Key, row: Row | undefined) => {
+    const text = textOf(key);
+    mustBeTouched(text);
+    staged.set(text, { key, row });
+  };
+  const get = (...key: Key): Row | undefined => {
+    const text = textOf(key);
+    mustBeTouched(text);
+    return look(text);
+  };
+
+  return {
+    handle: {
+      get,
+      known: (...key: Key): Row => {
+        const row = get(...key);
+        if (!row) throw new Error(`${name} has no row ${key.join(', ')}`);
+        return row;
+      },
+      put: (row: Row) => stage(keyOf(table, row), row),
+      remove: (...key: Key) => stage(key, undefined),
+      insert: (row: Row) => {
+        const key = keyOf(table, row);
+        if (!look(textOf(key))) stage(key, row);
+      },
+      add: (row: Row) => {
+        const key = keyOf(table, row);
+        const before = look(textOf(key));
+        stage(key, before ? added(sums, before, row) : row);
+      },
+    },
+    touch: (key: Key) => void touched.add(textOf(key)),
+    /** The handler returned: its changes count. */
+    keep() {
+      for (const [text, { key, row }] of staged) {
+        const entry = entries.get(text);
+        if (entry) {
+          entry.row = row;
+          entry.changed = true;
+        } else entries.set(text, { key, row, was: loaded.get(text), changed: true });
+      }
+      staged.clear();
+      touched.clear();
+    },
+    discard() {
+      staged.clear();
+      touched.clear();
+    },
+    changes(): Changes {
+      const put: Row[] = [];
+      const removed: Key[] = [];
+      const told: Row[] = [];
+      for (const { key, row, was } of entries.values()) {
+        if (row) put.push(row);
+        else if (was) removed.push(key);
+        if (was) told.push(was);
+        if (row) told.push(row);
+      }
+      return { put, removed, told };
+    },
+  };
+};
+export type OpenRows = ReturnType<typeof openRows>;
+
+const counters = (table: AnyTable): readonly string[] =>
+  Object.keys(table.columns).filter((column) => !table.key.includes(column));
+
+const added = (columns: readonly string[], one: Row, other: Row): Row => {
+  const sum: Record<string, unknown> = { ...one };
+  for (const column of columns) sum[column] = Number(one[column]) + Number(other[column]);
+  return sum;
+};

@@ -1,0 +1,12 @@
+import { directory } from './directory/projection.ts';
+import { jobs } from './jobs/projection.ts';
+import { listing } from './listing/projection.ts';
+import type { AnyProjection } from './projection.ts';
+import { slots } from './slots/projection.ts';
+import { stats } from './stats/projection.ts';
+import { summaries } from './summaries/projection.ts';
+
+/** What can be replayed from the log at any time. */
+export const readModels: readonly AnyProjection[] = [directory, listing, slots, stats, summaries];
+/** All that runs, the ledger of jobs included. */
+export const projections: readonly AnyProjection[] = [...readModels, jobs];
