@@ -7,7 +7,8 @@ import { type JobRow, jobColumns } from './job.ts';
  * worker that was only slow from settling what is no longer its own.
  *
  * The one window that stays (P20): a worker killed between the provider's "250 accepted" and our `settle` leaves a
- * mail sent and a job claimed, and whoever takes over sends it once more. SMTP has no way to close it (RFC 1047).
+ * mail sent and a job claimed, and whoever takes over sends it once more; so does a provider that accepts after our
+ * deadline. SMTP has no way to close it (RFC 1047).
  * Both mails carry the same Message-ID, made from the job's id, so that a mailbox that compares them shows one. Where
  * a provider takes an idempotency key (SMS) it gets the job's id and there is no window.
  */

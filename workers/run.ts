@@ -20,7 +20,7 @@ export type WorkersOptions = NotifyOptions &
 /** Both queues until aborted; resolves when nothing is in hand any more. Each has its own hands, so that a slow model never delays a mail. */
 export const runWorkers = async (options: WorkersOptions): Promise<void> => {
   const { db, worker, log, bus, signal, sweepMs = 2_000 } = options;
-  const lease = options.leaseSeconds ?? { notifications: 60, summaries: 120 };
+  const lease = options.leaseSeconds ?? { notifications: 60, summaries: 60 };
   const common = { db, worker, log, signal, sweepMs, ...(bus && { bus }) };
   await Promise.all([
     runQueue({
