@@ -11,6 +11,15 @@ export type NewRecord = {
 };
 export type Commit = { readonly records: readonly NewRecord[]; readonly names: readonly (readonly [string, number])[] };
 
+/** lmdb says why a commit failed in a second promise, which would end the process if nobody looked at it. */
+const reasonOf = async (error: unknown): Promise<unknown> =>
+  error instanceof Error && 'commitError' in error
+    ? Promise.resolve(error.commitError).then(
+        () => error,
+        (reason: unknown) => reason,
+      )
+    : error;
+
 export type Storage = ReturnType<typeof openStorage>;
 
 /**
@@ -18,7 +27,16 @@ export type Storage = ReturnType<typeof openStorage>;
  * acknowledged append could be lost with the power.
  */
 const openEnvironment = (dir: string, readOnly: boolean): RootDatabase =>
-  open({ path: dir, noSubdir: false, readOnly, pageSize: 16_384, overlappingSync: false, eventTurnBatching: false, maxDbs: 4, maxReaders: 32 });
+  open({
+    path: dir,
+    noSubdir: false,
+    readOnly,
+    pageSize: 16_384,
+    overlappingSync: false,
+    eventTurnBatching: false,
+    maxDbs: 4,
+    maxReaders: 32,
+  });
 
 export const openStorage = (dir: string, { readOnly = false } = {}) => {
   if (!readOnly) mkdirSync(dir, { recursive: true });
@@ -83,14 +101,18 @@ export const openStorage = (dir: string, { readOnly = false } = {}) => {
     },
 
     /** Resolves when all of it is on the disk; all or nothing of it is there after a crash. */
-    commit: (commit: Commit): Promise<boolean> =>
-      environment.batch(() => {
+    commit: async (commit: Commit): Promise<void> => {
+      const written = environment.batch(() => {
         for (const [name, number] of commit.names) void names.put(Buffer.from(name), number);
         for (const { bytes, position, streamNumber, revision } of commit.records) {
           void log.put(position, bytes);
           void index.put([streamNumber, revision], position);
         }
-      }),
+      });
+      await written.catch(async (error: unknown) => {
+        throw await reasonOf(error);
+      });
+    },
 
     /** Every record as stored, unchecked, for `verify`. */
     everyRecord: () => log.getRange(),

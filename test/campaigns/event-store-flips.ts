@@ -3,9 +3,9 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { EventStoreDBClient } from '@eventstore/db-client';
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { startEventStore } from '#embedded/event-store/start';
-import { campaignArguments, inTemporaryFolder, newEvents, seeded } from './event-store-words.ts';
+import { campaignArguments, inTemporaryFolder, seeded } from './event-store-words.ts';
 
 export type FlipReport = {
   readonly flips: number;
@@ -36,10 +36,9 @@ const fill = async (dir: string): Promise<void> => {
   const store = await startEventStore({ dir });
   const client = EventStoreDBClient.connectionString(store.url);
   for (let n = 0; n < streamCount; n += 1) {
-    const events = newEvents(perStream, 600).map((event, revision) => ({
-      ...event,
-      data: { text: `${mark(n, revision)}${'y'.repeat(600)}` },
-    }));
+    const events = Array.from({ length: perStream }, (_, revision) =>
+      jsonEvent({ type: 'marked', data: { text: `${mark(n, revision)}${'y'.repeat(600)}` } }),
+    );
     await client.appendToStream(streamName(n), events, { expectedRevision: 'no_stream' });
   }
   await client.dispose();

@@ -35,7 +35,7 @@ const round = async (disk: string, random: ReturnType<typeof seeded>, number: nu
   const acknowledged = new Map<string, string[]>();
   const refused: unknown[] = [];
 
-  const full = await startEventStore({ dir: data });
+  const full = await startEventStore({ dir: data, log: console.error });
   const client = EventStoreDBClient.connectionString(full.url);
   const write = async (writer: number): Promise<void> => {
     const stream = `full-${number}-${writer}`;
@@ -65,7 +65,7 @@ const round = async (disk: string, random: ReturnType<typeof seeded>, number: nu
   await full.stop();
 
   rmSync(ballast);
-  const again = await startEventStore({ dir: data });
+  const again = await startEventStore({ dir: data, log: console.error });
   const other = EventStoreDBClient.connectionString(again.url);
   const lost = lostIn((await readEverything(other)).streams);
   const { success } = await other.appendToStream('full-after', newEvents(3), { expectedRevision: 'no_stream' });
