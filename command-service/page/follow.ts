@@ -26,6 +26,8 @@ export type Place = {
   readonly trail: readonly string[];
 };
 
+export type Standing = { readonly stream: string; readonly folded: Awaited<ReturnType<Settling['pages']['look']>> };
+
 /** Where the appointment stands now, each step of its way confirmed. */
 export const locate = async (settling: Settling, appointmentId: string): Promise<Place> => {
   let stream = firstPageOf(appointmentId).stream;
@@ -40,4 +42,19 @@ export const locate = async (settling: Settling, appointmentId: string): Promise
     stream = await follow(settling, stream, moved);
   }
   throw new Problem('busy-page', { page: stream, retryAfter: 1 });
+};
+
+/** Every page it ever stood on, its first one first: where a command may have been done before it went on. */
+export const everyPageOf = async (settling: Settling, appointmentId: string): Promise<readonly Standing[]> => {
+  const streams = [firstPageOf(appointmentId).stream];
+  const found: Standing[] = [];
+  for (const stream of streams) {
+    const folded = await settling.pages.look(stream);
+    found.push({ stream, folded });
+    for (const commit of folded.state.committed.values()) {
+      if (commit.kind !== 'moved' || commit.appointmentId !== appointmentId) continue;
+      if (!streams.includes(commit.toPage)) streams.push(commit.toPage);
+    }
+  }
+  return found;
 };

@@ -1,8 +1,8 @@
 import type { PageEvent } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
-import type { CommandMeta, Outcome } from '../append/request.ts';
+import { type CommandMeta, type Outcome, repeatOf } from '../append/request.ts';
 import type { Measure } from './commands.ts';
-import { locate } from './follow.ts';
+import { everyPageOf, locate } from './follow.ts';
 import { isMoved } from './move-request.ts';
 import type { Settling } from './settle.ts';
 import type { Page } from './state.ts';
@@ -17,9 +17,16 @@ export type PutBackRequest = {
 
 const tries = 5;
 
-/** Undo, wherever the appointment stands now. */
+/**
+ * Undo, wherever the appointment stands now. It may have been done before and the appointment moved on since: then the
+ * repeat is answered from the page where it was done, and not refused for what was done later.
+ */
 export const putBack = async (settling: Settling, request: PutBackRequest): Promise<Outcome<Page, PageEvent>> => {
   const { appointmentId, measureFor, reason, meta } = request;
+  for (const { stream, folded } of await everyPageOf(settling, appointmentId)) {
+    const done = folded.commands.get(meta.commandId);
+    if (done) return repeatOf({ stream, meta }, folded, done);
+  }
   for (let attempt = 1; ; attempt += 1) {
     const { stream } = await locate(settling, appointmentId);
     const why = reason === undefined ? {} : { reason };
