@@ -15,7 +15,8 @@ export type NodeUnderTest = {
   readonly anotherClient: () => EventStoreDBClient;
   readonly dir: () => string;
   readonly running: () => RunningEventStore;
-  readonly restart: () => Promise<void>;
+  /** On the given port, or on a free one. */
+  readonly restart: (port?: number) => Promise<void>;
 };
 
 /** One node for the file it is called in, in a temporary folder; or the real server. */
@@ -30,8 +31,8 @@ export const nodeUnderTest = (): NodeUnderTest => {
     return value;
   };
   const url = (): string => realServer ?? there(store).url;
-  const connect = async (): Promise<void> => {
-    if (!realServer) store = await startEventStore({ dir });
+  const connect = async (port = 0): Promise<void> => {
+    if (!realServer) store = await startEventStore({ dir, port });
     client = EventStoreDBClient.connectionString(url());
   };
 
@@ -59,10 +60,10 @@ export const nodeUnderTest = (): NodeUnderTest => {
     },
     dir: () => dir,
     running: () => there(store),
-    restart: async () => {
+    restart: async (port) => {
       await client?.dispose();
       await store?.stop();
-      await connect();
+      await connect(port);
     },
   };
 };

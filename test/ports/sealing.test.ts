@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { sealedByType } from '#contracts/events/index';
 import { isSealed, type Sealed } from '#contracts/sealed';
-import { BrokenSeal } from './box.ts';
-import { openMemoryKeys } from './memory.ts';
-import { SubjectErased, type SubjectKeys } from './port.ts';
-import { looksSealed, seal, sealEvent, sealEvents, subjectsOf, unseal } from './seal.ts';
-import { unsealAll, unsealWithin } from './unseal.ts';
+import { BrokenSeal } from '#platform/sealing/box';
+import { openMemoryKeys } from '#platform/sealing/memory';
+import { SubjectErased, type SubjectKeys } from '#platform/sealing/port';
+import { looksSealed, seal, sealEvent, sealEvents, subjectsOf, unseal } from '#platform/sealing/seal';
+import { unsealAll, unsealWithin } from '#platform/sealing/unseal';
 
 const key = randomBytes(32);
 const keyOf = () => key;
