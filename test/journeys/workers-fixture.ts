@@ -43,9 +43,9 @@ export const soon = (minutes: number): Date => new Date(Math.floor(Date.now() / 
 export type Book = Awaited<ReturnType<typeof openBook>>;
 
 /** One office with one host and one service, and the words tests need to fill it. */
-export const openBook = async (url: string) => {
+export const openBook = async (url: string, masterKey = randomBytes(32).toString('base64')) => {
   const db: Db = openPostgres({ url, max: 12, log: silentLog });
-  const keys: SubjectKeys = openSubjectKeys({ db, masterKey: openMasterKey(randomBytes(32).toString('base64')) });
+  const keys: SubjectKeys = openSubjectKeys({ db, masterKey: openMasterKey(masterKey) });
   const [officeId, hostId, serviceId] = [newId(), newId(), newId()];
 
   const sealedFor = async (subject: string, owner: string, field: string, value: string) => {
