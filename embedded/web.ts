@@ -1,29 +1,32 @@
-import { createServer } from 'node:http';
+import { openCommandService } from '#command-service/open';
+import { apiOperations } from '#contracts/operations/index';
+import { healthOf } from '#platform/health';
+import { serve } from '#platform/http/serve';
+import { runProcess } from '#platform/process';
+import { version } from '#platform/version';
+import { openQueryService } from '#query-service/open';
+import { catcherRoutes } from './catcher/routes.ts';
 
-const port = Number(process.env.PORT ?? 8080);
-const host = process.env.HOST || '127.0.0.1';
-
-const server = createServer((req, res) => {
-  const isLive = req.url === '/health/live';
-  res.writeHead(isLive ? 200 : 404, { 'content-type': 'application/json' });
-  res.end(isLive ? '{"status":"up"}' : '{"status":404}');
+/** Both services behind one listener: what a proxy does in production by the method, one process does here. */
+await runProcess('web', async (config, log) => {
+  const command = await openCommandService(config, log);
+  const query = await openQueryService(config, log);
+  const catcher = process.env.CATCHER_URL;
+  const serving = await serve({
+    service: 'web',
+    config,
+    log,
+    operations: apiOperations,
+    handlers: { ...command.handlers, ...query.handlers },
+    health: healthOf(version, query.checks, query.projections),
+    caughtUp: query.caughtUp,
+    ...(catcher && { extra: (app) => void app.use('/embedded', catcherRoutes(catcher)) }),
+  });
+  return {
+    port: serving.port,
+    stop: async () => {
+      await serving.close();
+      await Promise.all([command.close(), query.close()]);
+    },
+  };
 });
-
-const leave = (): void => {
-  server.close(() => process.exit(0));
-  server.closeIdleConnections();
-  setTimeout(() => process.exit(0), 1_500).unref();
-};
-
-server.on('error', (error: NodeJS.ErrnoException) => {
-  const taken = `Port ${port} is taken by another program. Stop that one, or choose another: PORT=${port + 1} npm start`;
-  process.send?.({ failed: error.code === 'EADDRINUSE' ? taken : error.message }, () => process.exit(1));
-});
-server.listen(port, host, () => {
-  const address = server.address();
-  process.send?.({ ready: true, port: typeof address === 'object' ? address?.port : port });
-});
-
-process.on('SIGINT', () => undefined);
-process.on('SIGTERM', leave);
-process.on('disconnect', leave);

@@ -13,7 +13,7 @@ await runProcess('query-service', async (config, log) => {
     log,
     operations: queryOperations,
     handlers: service.handlers,
-    health: healthOf(version, service.checks),
+    health: healthOf(version, service.checks, service.projections),
     caughtUp: service.caughtUp,
   });
   return {

@@ -1,11 +1,12 @@
 import type { Config } from '#platform/config';
 import { openEventStore } from '#platform/event-store/eventstoredb';
-import type { Check } from '#platform/health';
+import { type Check, reachable } from '#platform/health';
 import type { Log } from '#platform/log';
 import { openPostgres } from '#platform/postgres/pool';
 import { openSubjectKeys } from '#platform/sealing/keys';
 import { openMasterKey } from '#platform/sealing/master-key';
 import { connectQueryService } from './connect.ts';
+import { projectionsHealth } from './health.ts';
 
 /** Everything a query service holds: built here and nowhere else. */
 export const openQueryService = async (config: Config, log: Log) => {
@@ -21,12 +22,15 @@ export const openQueryService = async (config: Config, log: Log) => {
   const checks: Check[] = [
     { name: 'event-store', needed: true, check: () => store.head().then(() => null) },
     { name: 'postgres', needed: true, check: () => db.query('select 1').then(() => null) },
+    // Only a wake-up: without it notices come seconds later, by the workers' own look.
+    { name: 'nats', needed: false, check: () => reachable(config.NATS_URL) },
   ];
   return {
     handlers: service.handlers,
     /** For the shell: waits until a read model shows what a caller has seen already. */
     caughtUp: service.caughtUp,
     checks,
+    projections: projectionsHealth({ db, store }),
     close: async () => {
       await service.close();
       await Promise.all([keys.close(), store.close()]);
