@@ -18,22 +18,18 @@ type Options = {
   readonly doubtMs?: number;
 };
 
-/** Joins callers into one question that begins after each of them asked: an older answer could be too old. */
-const shared = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
-  let running: Promise<T> | undefined;
-  let next: Promise<T> | undefined;
-  const start = (): Promise<T> => {
-    next = undefined;
-    const mine = ask().finally(() => {
-      if (running === mine) running = undefined;
+/** Asks anew only when the last question began before `since`: its answer would be too old for who came after. */
+const shared = <T>(ask: () => Promise<T>): ((since: number) => Promise<T>) => {
+  let begun = Number.NEGATIVE_INFINITY;
+  let last: Promise<T> | undefined;
+  return (since) => {
+    if (last && begun >= since) return last;
+    begun = performance.now();
+    last = ask();
+    last.catch(() => {
+      last = undefined;
     });
-    running = mine;
-    return mine;
-  };
-  return () => {
-    if (!running) return start();
-    next ??= running.then(start, start);
-    return next;
+    return last;
   };
 };
 
@@ -53,10 +49,10 @@ export const createCaughtUp = (options: Options): CaughtUp => {
   });
 
   /** A token from beyond the log's end was never ours. A store that does not answer proves nothing. */
-  const isInvented = async (seen: Position): Promise<boolean> => {
+  const isInvented = async (seen: Position, since: number): Promise<boolean> => {
     if (!progress.isAhead(seen) || (head && !isBefore(head, seen))) return false;
     try {
-      const now = await askHead();
+      const now = await askHead(since);
       if (now === undefined) return true;
       head = later(head, now);
       return isBefore(head, seen);
@@ -68,6 +64,7 @@ export const createCaughtUp = (options: Options): CaughtUp => {
   return (reads, seen) => {
     if (progress.isAt(reads, seen)) return Promise.resolve();
     if (waiters.size >= mostWaiters) return Promise.reject(new Problem('not-caught-up', { retryAfter: 1 }));
+    const since = performance.now();
     return new Promise<void>((resolve, reject) => {
       const leave = () => {
         waiters.delete(waiter);
@@ -88,8 +85,8 @@ export const createCaughtUp = (options: Options): CaughtUp => {
       };
       const tooLate = setTimeout(() => refuse(new Problem('not-caught-up', { retryAfter: 1 })), waitMs);
       const doubt = setInterval(() => {
-        poll().catch(() => undefined);
-        void isInvented(seen).then((invented) => {
+        poll(performance.now() - doubtMs).catch(() => undefined);
+        void isInvented(seen, since).then((invented) => {
           if (invented && waiters.has(waiter)) refuse(new Problem('invalid-token-position'));
         });
       }, doubtMs);
