@@ -39,7 +39,11 @@ export const outcomeOf = <S, E>(stream: string, folded: Folded<S, E>, events: re
 });
 
 /** The same key and body: its own events again. The same key with another body is somebody's mistake. */
-export const repeatOf = <S, C, E>({ stream, meta }: Request<C>, folded: Folded<S, E>, done: Done<E>): Outcome<S, E> => {
+export const repeatOf = <S, E>(
+  { stream, meta }: Pick<Request<unknown>, 'stream' | 'meta'>,
+  folded: Folded<S, E>,
+  done: Done<E>,
+): Outcome<S, E> => {
   if (done.bodyHash !== meta.bodyHash) throw new Problem('idempotency-key-reused', {});
   return { ...outcomeOf(stream, folded, done.events), position: done.position, repeated: true };
 };
