@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadDemo } from './demo/load.ts';
+import { firstAdmin } from './demo/people.ts';
+import { readSettings } from './main/settings.ts';
 import { welcome } from './main/welcome.ts';
 import { within } from './process/wait.ts';
 import { type System, startSystem } from './system.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const settings = join(root, '.env');
-if (existsSync(settings)) process.loadEnvFile(settings);
+const settingsFile = join(root, '.env');
+if (existsSync(settingsFile)) process.loadEnvFile(settingsFile);
 
 // Of the command, not of this process: a first start spends most of its time installing.
 const began = Number(process.env.DAYBOOK_BEGAN_AT) || Date.now();
@@ -15,15 +18,13 @@ const say = (line: string): void =>
   console.log(`  ${((Date.now() - began) / 1_000).toFixed(1).padStart(5)} s  ${line}`);
 
 const giveUpAfter = 4_500;
-let starting: Promise<System> | undefined;
+let system: System | undefined;
 let leaving: Promise<void> | undefined;
 let asked = 0;
 
-const stopSystem = async (hurry: boolean): Promise<void> => (await starting?.catch(() => undefined))?.stop(hurry);
-
-/** Whatever is not gone by then is ended by the keeper, which notices that we are. */
+/** Whatever is not gone by then, or is just being started, is ended by the keeper, which notices that we are gone. */
 const leave = async (code: number, hurry = false): Promise<void> => {
-  await within(stopSystem(hurry), giveUpAfter);
+  if (system) await within(system.stop(hurry), giveUpAfter);
   process.exit(code);
 };
 
@@ -56,18 +57,19 @@ process.on('unhandledRejection', failed);
 // The terminal may be closed while we still have something to say.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-const dataDir = resolve(root, process.env.DATA_DIR || '.daybook');
+/** Known passwords are for a machine of one's own only. */
+const isDemo = (process.env.ENVIRONMENT || 'local') === 'local' && process.env.DEMO !== 'false';
 
-starting = startSystem({
-  dataDir,
-  port: Number(process.env.PORT || 8080),
-  durable: true,
-  env: process.env,
-  progress: say,
-  log: say,
-  onGiveUp: (reason) => failed(new Error(reason)),
-});
-starting.then(
-  (system) => leaving ?? console.log(welcome({ ...system, dataDir, seconds: (Date.now() - began) / 1_000 })),
-  (error: unknown) => leaving ?? failed(error),
-);
+try {
+  const { dataDir, port } = readSettings(process.env, root);
+  const env = isDemo ? { ...firstAdmin, ...process.env } : process.env;
+  const options = { dataDir, port, durable: true, env, progress: say, log: say };
+  system = await startSystem({
+    ...options,
+    onGiveUp: (reason) => failed(new Error(reason)),
+    ...(isDemo && { onReady: ({ endpoints }) => loadDemo(endpoints.http, dataDir, say) }),
+  });
+  if (!leaving) console.log(welcome({ ...system, dataDir, seconds: (Date.now() - began) / 1_000 }));
+} catch (error) {
+  failed(error);
+}

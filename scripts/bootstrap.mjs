@@ -87,6 +87,8 @@ const runNpm = (say) =>
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    // Should we be killed, npm goes on for a while: the next start has to wait for it, not for us.
+    if (child.pid) writeFileSync(lockFile, String(child.pid));
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     const began = Date.now();

@@ -3,27 +3,31 @@ import { connect } from 'node:net';
 import { expect } from 'chai';
 import { until } from '#embedded/process/wait';
 import type { System } from '#embedded/system';
-import { startTestSystem } from '#test/support/system';
+import { startTestSystem, type TestSystem } from '#test/support/system';
 
 const onlyWeb = [{ name: 'web', entry: 'embedded/web.ts' }];
 
 describe('restarts', () => {
+  let system: TestSystem;
+  before(async () => {
+    system = await startTestSystem({ services: onlyWeb });
+  });
+  after(() => system.stop());
+
   for (const name of ['postgres', 'nats', 'event-store', 'catcher', 'web'])
     it(`P1 ${name} is back on its port after kill -9`, async () => {
-      const system = await startTestSystem({ services: onlyWeb });
-      const before = system.endpoints;
+      const before = { ...system.endpoints };
       const { pid } = system.processes[name] ?? { pid: 0 };
       system.kill(name, 'SIGKILL');
       expect(await until(() => system.processes[name]?.restarted === 1, 15_000)).to.equal(true);
       expect(system.processes[name]?.pid).to.not.equal(pid);
       expect(await answersOnItsPort(system, name)).to.equal(true);
       expect(system.endpoints).to.deep.equal(before);
-      await system.stop();
     });
 
   it('gives up on a service that keeps dying, stops the rest and names its log', async () => {
     let reason = '';
-    const system = await startTestSystem({
+    const doomed = await startTestSystem({
       services: [{ name: 'web', entry: 'test/support/dies-at-once.ts' }],
       onGiveUp: (why) => {
         reason = why;
@@ -31,8 +35,8 @@ describe('restarts', () => {
     });
     expect(await until(() => reason !== '', 30_000)).to.equal(true);
     expect(reason).to.match(/web ended 5 times within a minute.*web\.log/);
-    await system.stop();
-    expect(existsSync(system.dataDir)).to.equal(false);
+    await doomed.stop();
+    expect(existsSync(doomed.dataDir)).to.equal(false);
   });
 
   it('says what a service said that cannot start, and leaves nothing behind', async () => {
