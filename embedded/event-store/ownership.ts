@@ -1,7 +1,15 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { processIdentity } from './process-identity.ts';
 import type { Storage } from './storage.ts';
 
 const note = 'owner';
+
+/** The file itself: the note travels with a backup or a copy, whose owner it does not name. */
+const fileIdentity = (dir: string): string => {
+  const { dev, ino } = statSync(join(dir, 'data.mdb'));
+  return `${dev}:${ino}`;
+};
 
 /**
  * One writer per folder: two would give out the same positions. The owner's name is written in an LMDB transaction,
@@ -9,12 +17,12 @@ const note = 'owner';
  * whose process is gone, and of two who come at once one sees the other.
  */
 export const takeOwnership = (storage: Pick<Storage, 'note' | 'changeNotes'>, dir: string): (() => void) => {
-  const me = `${process.pid} ${processIdentity(process.pid)}`;
+  const file = fileIdentity(dir);
   const owner = storage.changeNotes((put) => {
-    const [pid, ...identity] = (storage.note(note) ?? '').split(' ');
-    const running = Number(pid) > 0 ? processIdentity(Number(pid)) : undefined;
+    const [pid, ownedFile, ...identity] = (storage.note(note) ?? '').split(' ');
+    const running = Number(pid) > 0 && ownedFile === file ? processIdentity(Number(pid)) : undefined;
     if (running !== undefined && running === identity.join(' ')) return Number(pid);
-    put(note, me);
+    put(note, `${process.pid} ${file} ${processIdentity(process.pid)}`);
     return undefined;
   });
   if (owner !== undefined)

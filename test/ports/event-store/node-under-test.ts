@@ -36,9 +36,13 @@ export const nodeUnderTest = (): NodeUnderTest => {
     client = EventStoreDBClient.connectionString(url());
   };
 
-  before(async () => {
+  before(async function () {
+    this.timeout(30_000);
     dir = realServer ? '' : mkdtempSync(join(tmpdir(), 'daybook-event-store-'));
     await connect();
+  });
+  beforeEach(function () {
+    this.currentTest?.timeout(60_000); // a busy machine is not a fault
   });
   afterEach(async () => {
     await Promise.all(others.map((other) => other.dispose()));
