@@ -30,7 +30,7 @@ type Handle<T> = T extends { readonly kept: infer K extends Kept }
   : never;
 export type RowsOf<T extends Tables> = { readonly [N in keyof T]: Handle<T[N]> };
 
-/** Which rows an event needs in memory. A `put` of a row that was not touched is an error. */
+/** Which rows a handler reads. One that only writes a row need not have it loaded. */
 export type Touched<T extends Tables> = { readonly [N in keyof T]?: readonly Key[] };
 
 /**
@@ -43,6 +43,8 @@ export type Projection<T extends Tables = Tables> = {
   /** Raise it with any change of tables or handlers: the new version is replayed beside the old one. */
   readonly version: number;
   readonly tables: T;
+  /** Besides the tables themselves: what `read` shows of them in another shape. */
+  readonly views?: Readonly<Record<string, (schema: string) => string>>;
   /** Never rebuilt: one schema for good, called as the projection, without a version and without views. */
   readonly forever?: true;
   readonly touches: { readonly [E in EventType]?: (event: Recorded<EventOf<E>>) => Touched<T> };

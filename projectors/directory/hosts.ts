@@ -8,10 +8,7 @@ type OfHost = { readonly data: { readonly hostId: string } };
 type OfService = { readonly data: { readonly serviceId: string } };
 
 const host = ({ data }: OfHost) => ({ hosts: [[data.hostId]] });
-const hostAndPerson = ({ data }: { readonly data: { readonly hostId: string; readonly personId: string } }) => ({
-  hosts: [[data.hostId]],
-  persons: [[data.personId]],
-});
+const itsPerson = ({ data }: { readonly data: { readonly personId: string } }) => ({ persons: [[data.personId]] });
 const service = ({ data }: OfService) => ({ services: [[data.serviceId]] });
 
 const change = ({ data }: OfHost, { hosts }: Rows, how: (row: Host) => Partial<Host>) => {
@@ -23,13 +20,12 @@ type Part = Pick<Projection<Tables>, 'touches' | 'when'>;
 
 export const hosts = {
   touches: {
-    HostRegistered: hostAndPerson,
+    HostRegistered: itsPerson,
     HostProfileChanged: host,
     HostRetired: host,
     HostAssigned: host,
     HostUnassigned: host,
     ServicesOffered: host,
-    ServiceOffered: service,
     ServiceTermsChanged: service,
     ServiceWithdrawn: service,
   },

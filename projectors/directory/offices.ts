@@ -39,7 +39,6 @@ type Part = Pick<Projection<Tables>, 'touches' | 'when'>;
 
 export const offices = {
   touches: {
-    OfficeOpened: office,
     OfficeDetailsChanged: office,
     OfficeSuspended: office,
     OfficeReactivated: office,
@@ -47,11 +46,8 @@ export const offices = {
     HolidayDeclared: office,
     HolidayWithdrawn: office,
     PolicySet: office,
-    DepartmentAdded: department,
     DepartmentRenamed: department,
     DepartmentRemoved: department,
-    MemberAdded: member,
-    MembershipChanged: member,
     MemberRemoved: member,
   },
   when: {

@@ -18,7 +18,6 @@ type Part = Pick<Projection<Tables>, 'touches' | 'when'>;
 
 export const persons = {
   touches: {
-    PersonRegistered: person,
     ProfileChanged: person,
     RoleGranted: person,
     RoleRevoked: person,

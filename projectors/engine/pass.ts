@@ -1,6 +1,6 @@
 import type { AnyEvent, Recorded } from '#contracts/events/index';
 import type { AnyProjection, Key } from '../projection.ts';
-import { type Changes, type OpenRows, openRows, type Row, textOf } from './rows.ts';
+import { type Changes, type Held, type OpenRows, openRows, textOf } from './rows.ts';
 
 export type Event = Recorded<AnyEvent>;
 type Touch = (event: Event) => Readonly<Record<string, readonly Key[] | undefined>>;
@@ -15,8 +15,8 @@ const touchesOf = (projection: AnyProjection, type: string): Touch | undefined =
 export const caresFor = (projection: AnyProjection, event: Event): boolean =>
   handlerOf(projection, event.type) !== undefined;
 
-/** Rows in memory: table -> key as text -> row. */
-export type Loaded = Readonly<Record<string, ReadonlyMap<string, Row>>>;
+/** Rows in memory, by table. */
+export type Loaded = Readonly<Record<string, Held>>;
 export type Wanted = Readonly<Record<string, ReadonlyMap<string, Key>>>;
 
 export type Failure = { readonly event: Event; readonly error: unknown };
@@ -26,7 +26,7 @@ export type Outcome = {
   readonly failed: readonly Failure[];
 };
 
-/** Which rows to load. An event that cannot even say so is found out again by `run`. */
+/** Which rows to load: what handlers read. An event that cannot even say so is found out again by `run`. */
 export const wantedBy = (projection: AnyProjection, events: readonly Event[]): Wanted => {
   const wanted: Record<string, Map<string, Key>> = {};
   for (const event of events) {
@@ -44,7 +44,7 @@ export const wantedBy = (projection: AnyProjection, events: readonly Event[]): W
   return wanted;
 };
 
-const none: ReadonlyMap<string, Row> = new Map();
+const none: Held = { loaded: new Map(), looked: new Set() };
 
 /** Pure: the events, in log order, on the rows they touch. A stream stops at its first failure, the others go on. */
 export const run = (projection: AnyProjection, events: readonly Event[], loaded: Loaded, now: Date): Outcome => {

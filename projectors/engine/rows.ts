@@ -9,11 +9,14 @@ export const keyOf = (table: AnyTable, row: Row): Key => table.key.map((column) 
 
 export type Changes = { readonly put: readonly Row[]; readonly removed: readonly Key[]; readonly told: readonly Row[] };
 
+/** What was found of the rows that were looked for. */
+export type Held = { readonly loaded: ReadonlyMap<string, Row>; readonly looked: ReadonlySet<string> };
+
 /**
  * The rows of one table while a batch runs. What one event changes is staged until its handler has returned, so that
  * a handler that throws leaves nothing behind.
  */
-export const openRows = (name: string, table: AnyTable, loaded: ReadonlyMap<string, Row>) => {
+export const openRows = (name: string, table: AnyTable, { loaded, looked }: Held) => {
   const entries = new Map<string, Entry>();
   const staged = new Map<string, { key: Key; row: Row | undefined }>();
   const touched = new Set<string>();
@@ -25,18 +28,12 @@ export const openRows = (name: string, table: AnyTable, loaded: ReadonlyMap<stri
     const entry = entries.get(text);
     return entry ? entry.row : loaded.get(text);
   };
-  const mustBeTouched = (text: string) => {
-    if (table.kept === 'rows' && !touched.has(text))
-      throw new Error(`a row of ${name} is used but not touched: ${text}`);
-  };
   const stage = (key: Key, row: Row | undefined) => {
-    const text = textOf(key);
-    mustBeTouched(text);
-    staged.set(text, { key, row });
+    staged.set(textOf(key), { key, row });
   };
   const get = (...key: Key): Row | undefined => {
     const text = textOf(key);
-    mustBeTouched(text);
+    if (!touched.has(text)) throw new Error(`a row of ${name} is read but not touched: ${key.join(', ')}`);
     return look(text);
   };
 
@@ -83,7 +80,8 @@ export const openRows = (name: string, table: AnyTable, loaded: ReadonlyMap<stri
       const told: Row[] = [];
       for (const { key, row, was } of entries.values()) {
         if (row) put.push(row);
-        else if (was) removed.push(key);
+        // Who only writes a row does not have it looked for; it may be there all the same.
+        else if (was || !looked.has(textOf(key))) removed.push(key);
         if (was) told.push(was);
         if (row) told.push(row);
       }

@@ -47,8 +47,6 @@ export const jobs = {
   forever: true,
   tables,
   touches: {
-    AppointmentRequested: touched,
-    AppointmentBooked: touched,
     AppointmentApproved: touched,
     AppointmentDeclined: touched,
     AppointmentRescheduled: touched,

@@ -59,8 +59,6 @@ export const listing = {
   version: 1,
   tables,
   touches: {
-    AppointmentRequested: touched,
-    AppointmentBooked: touched,
     AppointmentApproved: touched,
     AppointmentDeclined: touched,
     AppointmentRescheduled: touched,

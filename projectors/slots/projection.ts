@@ -9,7 +9,6 @@ export const slots = {
   version: 1,
   tables,
   touches: {
-    HostRegistered: touchedHost,
     HostProfileChanged: touchedHost,
     HostRetired: touchedHost,
     HostAssigned: touchedHost,

@@ -1,58 +1,46 @@
 import type { AppointmentStatus, EventOf, Line, Recorded } from '#contracts/events/index';
 import { weekdayOf } from '#timetable/day';
 import type { Projection, RowIn, RowsOf } from '../projection.ts';
-import { tables } from './tables.ts';
+import { tables, views } from './tables.ts';
 
-type Counted = RowIn<typeof tables.stats_counted>;
+type Row = RowIn<typeof tables.stats_lines>;
 type Rows = RowsOf<typeof tables>;
 type About = { readonly data: { readonly appointmentId: string } };
 
-const touched = ({ data }: About) => ({ stats_counted: [[data.appointmentId]] });
+const touched = ({ data }: About) => ({ stats_lines: [[data.appointmentId]] });
 
 const minute = 60_000;
-
-/** In with `by` 1, out with -1. The hour is the one on the wall where the appointment takes place. */
-const count = ({ stats_hours, stats_lead }: Rows, row: Counted, by: 1 | -1) => {
-  const { local_start, office_id, host_id, service_id, status } = row;
-  const date = local_start.slice(0, 10);
-  const hour = Number(local_start.slice(11, 13));
-  stats_hours.add({ date, hour, weekday: weekdayOf(date), office_id, host_id, service_id, status, count: by });
-  const lead = Math.round((Date.parse(row.start_at) - Date.parse(row.booked_at)) / minute);
-  stats_lead.add({ date, office_id, host_id, service_id, bookings: by, lead_minutes: by * lead });
+const timeOf = ({ localStart, start }: Pick<Line, 'localStart' | 'start'>, bookedAt: string) => {
+  const date = localStart.slice(0, 10);
+  return {
+    date,
+    hour: Number(localStart.slice(11, 13)),
+    weekday: weekdayOf(date),
+    lead_minutes: Math.round((Date.parse(start) - Date.parse(bookedAt)) / minute),
+  };
 };
 
 const enter =
   (status: AppointmentStatus) =>
   ({ data, metadata }: Recorded<EventOf<'AppointmentBooked' | 'AppointmentRequested'>>, rows: Rows) => {
-    const row: Counted = {
+    rows.stats_lines.put({
       appointment_id: data.appointmentId,
       status,
-      local_start: data.localStart,
+      ...timeOf(data, metadata.at),
       office_id: data.officeId,
       host_id: data.hostId,
       service_id: data.serviceId,
-      start_at: data.start,
       booked_at: metadata.at,
-    };
-    rows.stats_counted.put(row);
-    count(rows, row, 1);
+    });
     rows.stats_totals.add({ kind: 'appointments', count: 1 });
   };
 
-/** Taken out where it was counted, put in where it belongs now. */
-const recount = ({ data }: About, rows: Rows, how: Partial<Counted>) => {
-  const before = rows.stats_counted.known(data.appointmentId);
-  const after = { ...before, ...how };
-  rows.stats_counted.put(after);
-  count(rows, before, -1);
-  count(rows, after, 1);
+const change = ({ data }: About, { stats_lines }: Rows, how: (row: Row) => Partial<Row>) => {
+  const row = stats_lines.known(data.appointmentId);
+  stats_lines.put({ ...row, ...how(row) });
 };
 
-const become = (status: AppointmentStatus) => (event: About, rows: Rows) => recount(event, rows, { status });
-const placeOf = ({ localStart, start }: Pick<Line, 'localStart' | 'start'>) => ({
-  local_start: localStart,
-  start_at: start,
-});
+const become = (status: AppointmentStatus) => (event: About, rows: Rows) => change(event, rows, () => ({ status }));
 type Total = RowIn<typeof tables.stats_totals>['kind'];
 const total =
   (kind: Total, by: 1 | -1) =>
@@ -69,9 +57,8 @@ export const stats = {
   name: 'stats',
   version: 1,
   tables,
+  views,
   touches: {
-    AppointmentRequested: touched,
-    AppointmentBooked: touched,
     AppointmentApproved: touched,
     AppointmentDeclined: touched,
     AppointmentRescheduled: touched,
@@ -88,24 +75,24 @@ export const stats = {
     AppointmentApproved: become('booked'),
     AppointmentDeclined: become('declined'),
     AppointmentRescheduled: (event, rows) =>
-      recount(event, rows, {
-        ...placeOf(event.data),
+      change(event, rows, ({ booked_at }) => ({
+        ...timeOf(event.data, booked_at),
         ...(event.data.officeId && { office_id: event.data.officeId }),
-      }),
+      })),
     AppointmentMovedOut: (event, rows) => {
       const { line } = event.data;
-      recount(event, rows, {
-        ...placeOf(line),
+      change(event, rows, ({ booked_at }) => ({
+        ...timeOf(line, booked_at),
         office_id: line.officeId,
         host_id: line.hostId,
         service_id: line.serviceId,
-      });
+      }));
     },
     AppointmentCancelled: become('cancelled'),
     AppointmentCheckedIn: become('checked-in'),
     AppointmentCompleted: become('completed'),
     AppointmentMissed: become('missed'),
-    AppointmentStatusCorrected: (event, rows) => recount(event, rows, { status: event.data.to }),
+    AppointmentStatusCorrected: (event, rows) => change(event, rows, () => ({ status: event.data.to })),
     HostRegistered: total('hosts', 1),
     HostRetired: total('hosts', -1),
     OfficeOpened: total('offices', 1),

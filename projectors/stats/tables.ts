@@ -1,36 +1,43 @@
 import type { AppointmentStatus } from '#contracts/events/index';
-import { date, instant, large, oneOf, rowsTable, sumsTable, text, whole } from '../table.ts';
-
-const where = { office_id: text, host_id: text, service_id: text };
+import { date, instant, oneOf, rowsTable, sumsTable, text, whole } from '../table.ts';
 
 export const tables = {
-  /** One hour of one local day, as the wall clock of the appointment's zone showed it. Weekday 1 is Monday. */
-  stats_hours: sumsTable({
-    columns: { date, hour: whole, weekday: whole, ...where, status: oneOf<AppointmentStatus>(), count: whole },
-    key: ['date', 'hour', 'weekday', 'office_id', 'host_id', 'service_id', 'status'],
+  /**
+   * What each appointment counts as: the hour is the one on the wall where it takes place, weekday 1 is Monday.
+   * Counters by hour, host, service and status would be more rows than the appointments themselves, and each change
+   * would write two of them; so the counting is left to the question.
+   */
+  stats_lines: rowsTable({
+    columns: {
+      appointment_id: text,
+      status: oneOf<AppointmentStatus>(),
+      date,
+      hour: whole,
+      weekday: whole,
+      office_id: text,
+      host_id: text,
+      service_id: text,
+      booked_at: instant,
+      /** From booking to start. */
+      lead_minutes: whole,
+    },
+    key: ['appointment_id'],
+    indexes: ['(date, office_id)'],
     tells: ({ office_id }) => [`office:${office_id}`],
-  }),
-  /** By the day it takes place: how long before they were booked. */
-  stats_lead: sumsTable({
-    columns: { date, ...where, bookings: whole, lead_minutes: large },
-    key: ['date', 'office_id', 'host_id', 'service_id'],
   }),
   stats_totals: sumsTable({
     columns: { kind: oneOf<'clients' | 'hosts' | 'offices' | 'appointments'>(), count: whole },
     key: ['kind'],
     tells: () => ['totals'],
   }),
-  /** Where each appointment is counted, so that it can be taken out again. */
-  stats_counted: rowsTable({
-    columns: {
-      appointment_id: text,
-      status: oneOf<AppointmentStatus>(),
-      local_start: text,
-      ...where,
-      start_at: instant,
-      booked_at: instant,
-    },
-    key: ['appointment_id'],
-    hidden: true,
-  }),
+};
+
+const where = 'date, office_id, host_id, service_id';
+export const views = {
+  stats_hours: (schema: string) =>
+    `SELECT hour, weekday, ${where}, status, count(*)::integer AS count
+     FROM ${schema}.stats_lines GROUP BY hour, weekday, ${where}, status`,
+  stats_lead: (schema: string) =>
+    `SELECT ${where}, count(*)::integer AS bookings, sum(lead_minutes)::bigint AS lead_minutes
+     FROM ${schema}.stats_lines GROUP BY ${where}`,
 };

@@ -32,7 +32,7 @@ export const summaries = {
   name: 'summaries',
   version: 1,
   tables,
-  touches: { SummaryRequested: touched, SummaryWritten: touched, SummaryFailed: touched },
+  touches: { SummaryWritten: touched, SummaryFailed: touched },
   when: {
     SummaryRequested: ({ data, metadata }, rows) =>
       rows.summaries.put({
