@@ -30,7 +30,7 @@ export const block = (page: Page, { blockId, hostId, time, now, day, reason }: B
 };
 
 export const unblock = (page: Page, { blockId }: UnblockTime): Decision<PageEvent> => {
+  if (page.blocks.has(blockId)) return [{ type: 'TimeUnblocked', data: { blockId } }];
   if (page.closed.has(blockId)) return [];
-  if (!page.blocks.has(blockId)) throw new Problem('not-found', { blockId });
-  return [{ type: 'TimeUnblocked', data: { blockId } }];
+  throw new Problem('not-found', { blockId });
 };
