@@ -54,14 +54,22 @@ describe('the calendar writer (part 2 #17, 4.12)', () => {
   });
 
   it('keeps the UID and raises SEQUENCE with every message that a calendar must believe', () => {
-    const messages = [
-      writeCalendar([{ ...entry, sequence: 0 }], request),
-      writeCalendar([{ ...entry, sequence: 1 }], request),
-      writeCalendar([{ ...entry, sequence: 1 }], { ...request, method: 'CANCEL' }),
-    ].map((ics) => parse(ics).event);
+    const life: [number, number, CalendarOptions['method']][] = [
+      [0, 0, 'REQUEST'],
+      [0, 0, 'CANCEL'],
+      [0, 1, 'REQUEST'],
+      [1, 1, 'REQUEST'],
+      [1, 1, 'CANCEL'],
+      [1, 2, 'REQUEST'],
+    ];
+    const messages = life.map(
+      ([sequence, undone, method]) =>
+        parse(writeCalendar([{ ...entry, sequence, undone }], { ...request, method })).event,
+    );
     expect(new Set(messages.map((event) => textOf(event, 'uid'))).size).to.equal(1);
-    expect(messages.map((event) => event.getFirstPropertyValue('sequence'))).to.deep.equal([0, 1, 2]);
-    expect(messages.map((event) => textOf(event, 'status'))).to.deep.equal(['CONFIRMED', 'CONFIRMED', 'CANCELLED']);
+    expect(messages.map((event) => event.getFirstPropertyValue('sequence'))).to.deep.equal([0, 1, 2, 3, 4, 5]);
+    const off = messages.map((event) => textOf(event, 'status') === 'CANCELLED');
+    expect(off).to.deep.equal([false, true, false, false, true, false]);
   });
 
   it('folds at 75 octets and never inside a character', () => {

@@ -2,13 +2,16 @@
  * iCalendar (RFC 5545) and invitations (RFC 5546), written by hand: a mail and `calendar.ics` must say the same, and
  * every value comes from people. Pure, and free of Node, so that the dashboard may use it too.
  *
- * UID is the appointment's id for its whole life; SEQUENCE counts its changes of time. A calendar takes a message
- * whose SEQUENCE is higher, or equal with a later DTSTAMP. RFC 5546 wants CANCEL to raise the number, so CANCEL says
- * `sequence + 1`: the next move says that number too and, being stamped later, still wins over an old cancellation.
+ * UID is the appointment's id for its whole life; SEQUENCE counts its changes of time. RFC 5546 wants CANCEL to raise
+ * the number, so CANCEL says one more, and an appointment whose cancellation was undone counts two more for it. So
+ * each message about one appointment says more than the one before, and a calendar believes it:
+ * booked 0, cancelled 1, undone 2, moved 3, cancelled 4.
  */
 export type CalendarEntry = {
   readonly appointmentId: string;
   readonly sequence: number;
+  /** How often its cancellation was undone; none when absent. */
+  readonly undone?: number;
   readonly status: 'CONFIRMED' | 'TENTATIVE' | 'CANCELLED';
   /** Instants, ISO 8601. */
   readonly start: string;
@@ -52,7 +55,7 @@ export const writeCalendar = (entries: readonly CalendarEntry[], { method, proje
 const entryLines = (entry: CalendarEntry, method: CalendarOptions['method']): string[] => [
   'BEGIN:VEVENT',
   `UID:${escapeText(entry.appointmentId)}@daybook`,
-  `SEQUENCE:${method === 'CANCEL' ? entry.sequence + 1 : entry.sequence}`,
+  `SEQUENCE:${entry.sequence + 2 * (entry.undone ?? 0) + (method === 'CANCEL' ? 1 : 0)}`,
   `DTSTAMP:${utc(entry.stampedAt)}`,
   `DTSTART:${utc(entry.start)}`,
   `DTEND:${utc(entry.end)}`,

@@ -22,10 +22,11 @@ const readTables = `
   create table read.persons (person_id text primary key, name jsonb, email jsonb, phone jsonb, locale text, zone text,
     status text default 'active', merged_into text);
   create table read.appointments (appointment_id text primary key, status text, office_id text, host_id text, service_id text,
-    client_id text, start_at timestamptz, end_at timestamptz, zone text, local_start text, local_end text, sequence int, note jsonb);
+    client_id text, start_at timestamptz, end_at timestamptz, zone text, local_start text, local_end text, sequence int, note jsonb, page text);
+  create table jobs.lines (appointment_id text primary key, sequence int, start_at timestamptz, undone int);
   create table read.summaries (summary_id text primary key, requested_by text, scope jsonb, state text);
   create table jobs.ledger (job_id uuid primary key, intent_key text unique, queue text, kind text, appointment_id text,
-    summary_id text, person_id text, channel text, sequence int, event_id text, stream text, data jsonb,
+    summary_id text, person_id text, channel text, sequence int, event_id text, stream text, data jsonb default '{}',
     due_at timestamptz default now(), created_at timestamptz default now());`;
 
 export const prepareDatabase = async (url: string): Promise<void> => {
@@ -74,10 +75,11 @@ export const openBook = async (url: string, masterKey = randomBytes(32).toString
     const local = (at: Date): string => new Date(at.getTime() + 3_600_000).toISOString().slice(0, 16);
     const end = new Date(start.getTime() + 1_800_000);
     await db.execute(
-      `insert into read.appointments values ($1, $2, $3, $4, $5, $6, $7, $8, 'Africa/Lagos', $9, $10, 0, $11)`,
+      `insert into read.appointments values ($1, $2, $3, $4, $5, $6, $7, $8, 'Africa/Lagos', $9, $10, 0, $11, $12)`,
       [
         ...[appointmentId, more.status ?? 'booked', officeId, hostId, serviceId, clientId, start, end],
         ...[local(start), local(end), more.note ? await sealedFor(clientId, appointmentId, 'note', more.note) : null],
+        `page-${hostId}-${local(start).slice(0, 10)}`,
       ],
     );
     return appointmentId;

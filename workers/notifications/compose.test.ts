@@ -41,6 +41,12 @@ describe('a notice by mail (B13)', () => {
     expect(String(event?.getFirstPropertyValue('attendee'))).to.equal(`mailto:${to}`);
   });
 
+  it('says what the earlier time was when it was moved', () => {
+    const was = new Date('2026-03-28T08:30:00Z');
+    const mail = mailOf({ job: sampleJob({ kind: 'rescheduled', was }) });
+    for (const body of [mail.text, mail.html]) expect(body).to.match(/Before(:|<.*>)\s*Saturday 28 March 2026, 09:30/);
+  });
+
   it('has one Message-ID for one job', () => {
     expect(mailOf().messageId).to.equal('<job-01890a5d-ac96-774b-bcce-b302099a8057@office.example>');
     expect(mailOf().messageId).to.equal(mailOf().messageId);
@@ -90,7 +96,13 @@ describe('the reader’s own zone (P10)', () => {
               audience,
               job: sampleJob({ kind }),
               office: { ...sampleNotice().office, zone: there },
-              appointment: { status: 'booked', sequence: 0, start, end: new Date(start.getTime() + 1_800_000) },
+              appointment: {
+                status: 'booked',
+                sequence: 0,
+                undone: 0,
+                start,
+                end: new Date(start.getTime() + 1_800_000),
+              },
               recipient: { ...sampleNotice().recipient, zone: reader },
             });
             const { text, html } = composeMail(notice, to, sampleSender);

@@ -40,6 +40,7 @@ const write = (notice: Notice, { project, frontend }: Sender): Written => {
   const rows = [
     [labels.when, there.long],
     ...(recipient.zone && recipient.zone !== office.zone ? [[labels.yourTime, timeIn(recipient.zone).long]] : []),
+    ...(job.was ? [[labels.before, wallTime(job.was, job.was, office.zone, language.dates).short]] : []),
     [labels.where, [office.name, office.address].filter(Boolean).join(', ')],
     other,
     [labels.what, notice.service],
@@ -76,10 +77,11 @@ const invitation = (notice: Notice, to: string, sender: Sender, { values, letter
   const entry = {
     appointmentId: job.appointmentId,
     sequence: appointment.sequence,
+    undone: appointment.undone,
     status: 'CONFIRMED' as const,
     start: appointment.start.toISOString(),
     end: appointment.end.toISOString(),
-    stampedAt: job.createdAt.toISOString(),
+    stampedAt: job.happenedAt.toISOString(),
     summary: oneLine(`${notice.service} – ${audience === 'client' ? values.host : values.client}`),
     description: letter.rows.map(({ label, value }) => `${label}: ${value}`).join('\n'),
     location: oneLine([office.name, office.address].filter(Boolean).join(', ')),

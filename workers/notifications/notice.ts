@@ -13,7 +13,11 @@ export type NoticeJob = {
   readonly appointmentId: string;
   /** The appointment's sequence when the thing happened. */
   readonly sequence: number | null;
-  readonly createdAt: Date;
+  readonly happenedAt: Date;
+  /** It was a day old when it was first seen: more likely a restored backup than news (P29). */
+  readonly late: boolean;
+  /** When it was to begin before it was moved. */
+  readonly was: Date | null;
 };
 
 /** All that a notice says, in plain text, as it stands at the moment of sending. `null`: erased or none. */
@@ -23,6 +27,8 @@ export type Notice = {
   readonly appointment: {
     readonly status: string;
     readonly sequence: number;
+    /** How often its cancellation was undone. */
+    readonly undone: number;
     readonly start: Date;
     readonly end: Date;
   };

@@ -12,7 +12,9 @@ const job = (kind: NoticeKind, more: Partial<NoticeJob> = {}): NoticeJob => ({
   personId: 'pppppppppppp',
   appointmentId: 'hhhhhhhhhhhh-20260301-nnnnnnnnnnnn',
   sequence: 1,
-  createdAt: now,
+  happenedAt: now,
+  late: false,
+  was: null,
   ...more,
 });
 const facts = (status: string, sequence = 1, end = minutes(60)): Facts => ({
@@ -47,6 +49,9 @@ describe('notice policy (P22)', () => {
     expect(whyNot('rescheduled', facts('booked', 2))).to.match(/moved since/);
     expect(whyNot('cancelled', facts('cancelled', 2))).to.match(/moved since/);
   });
+
+  it('says nothing of what a restored backup brings back (P29)', () =>
+    expect(whyNot('booked', facts('booked'), { late: true })).to.match(/a day old/));
 
   it('says nothing of what is over', () => {
     expect(whyNot('booked', facts('booked', 1, minutes(0)))).to.equal('the appointment is over');

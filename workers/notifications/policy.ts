@@ -31,6 +31,7 @@ const trueWhile: Readonly<Record<NoticeKind, readonly string[]>> = {
 
 /** Is the notice of this job still true, and may this person be told? Pure: the same facts, the same verdict (P22). */
 export const judge = (job: NoticeJob, { appointment, recipient }: Facts, now: Date): Verdict => {
+  if (job.late) return suppress('it was a day old when it was first seen, as after a restore');
   if (!appointment) return suppress('the appointment is not there');
   if (!trueWhile[job.kind].includes(appointment.status))
     return suppress(`the appointment is ${appointment.status} by now`);

@@ -8,7 +8,9 @@ export const sampleJob = (more: Partial<NoticeJob> = {}): NoticeJob => ({
   personId: 'cccccccccccc',
   appointmentId: 'hhhhhhhhhhhh-20260329-nnnnnnnnnnnn',
   sequence: 0,
-  createdAt: new Date('2026-03-01T12:00:00Z'),
+  happenedAt: new Date('2026-03-01T12:00:00Z'),
+  late: false,
+  was: null,
   ...more,
 });
 
@@ -18,6 +20,7 @@ export const sampleNotice = (more: Partial<Notice> = {}): Notice => ({
   appointment: {
     status: 'booked',
     sequence: 0,
+    undone: 0,
     start: new Date('2026-03-29T08:30:00Z'),
     end: new Date('2026-03-29T09:00:00Z'),
   },

@@ -7,7 +7,7 @@ export type Template = {
   readonly sms: string;
 };
 export type Labels = Readonly<
-  Record<'when' | 'yourTime' | 'where' | 'with' | 'client' | 'what' | 'open' | 'footer', string>
+  Record<'when' | 'before' | 'yourTime' | 'where' | 'with' | 'client' | 'what' | 'open' | 'footer', string>
 > & {
   /** Said of a person who is not named any more. */
   readonly nobody: string;
@@ -24,6 +24,7 @@ const english: Language = {
   dates: 'en-GB',
   labels: {
     when: 'When',
+    before: 'Before',
     yourTime: 'In your time zone',
     where: 'Where',
     with: 'With',

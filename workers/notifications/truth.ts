@@ -16,6 +16,7 @@ export type Truth = {
 type Row = {
   status: string | null;
   sequence: number | null;
+  undone: number | null;
   startAt: string;
   endAt: string;
   isClient: boolean;
@@ -36,7 +37,7 @@ type Row = {
 
 /** One statement, so that all of it is of one moment. Whoever was merged into another is reached as that one. */
 const statement = `
-  select a.status, a.sequence, a.start_at as "startAt", a.end_at as "endAt",
+  select a.status, a.sequence, line.undone, a.start_at as "startAt", a.end_at as "endAt",
          a.client_id in (q.person_id, p.person_id) as "isClient",
          o.name as "officeName", coalesce(o.zone, a.zone) as "officeZone", o.address as "officeAddress",
          s.terms->>'name' as service, hp.name as "hostName", cp.name as "clientName",
@@ -44,6 +45,7 @@ const statement = `
          to_jsonb(p)->'channels' as channels
     from (select $1::text as appointment_id, $2::text as person_id) q
     left join read.appointments a using (appointment_id)
+    left join jobs.lines line using (appointment_id)
     left join read.offices o on o.office_id = a.office_id
     left join read.services s on s.service_id = a.service_id
     left join read.hosts h on h.host_id = a.host_id
@@ -56,9 +58,11 @@ const isKind = (kind: string): kind is NoticeJob['kind'] => noticeKinds.some((kn
 
 /** A row of the ledger as a notice's job; undefined when it is none. */
 export const noticeJob = (job: JobRow): NoticeJob | undefined => {
-  const { jobId, kind, channel, personId, appointmentId, sequence, createdAt } = job;
+  const { jobId, kind, channel, personId, appointmentId, sequence, dueAt, data } = job;
   if (!isKind(kind) || (channel !== 'mail' && channel !== 'sms') || !personId || !appointmentId) return undefined;
-  return { jobId, kind, channel, personId, appointmentId, sequence, createdAt: new Date(createdAt) };
+  const was = typeof data.was === 'string' ? new Date(data.was) : null;
+  const late = data.late === true;
+  return { jobId, kind, channel, personId, appointmentId, sequence, happenedAt: new Date(dueAt), late, was };
 };
 
 /** Everything a notice depends on, as it is now (P22: never as it was when the job was made). */
@@ -72,7 +76,7 @@ export const readTruth = async (db: Db, keys: SubjectKeys, job: NoticeJob): Prom
   const appointment =
     status === null || sequence === null
       ? undefined
-      : { status, sequence, start: new Date(row.startAt), end: new Date(row.endAt) };
+      : { status, sequence, undone: row.undone ?? 0, start: new Date(row.startAt), end: new Date(row.endAt) };
   const recipient =
     row.personStatus === null
       ? undefined

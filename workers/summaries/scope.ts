@@ -34,7 +34,7 @@ const conditions = (
     case 'host-day':
       return {
         where: `a.host_id = $1 and a.start_at between $2::date - interval '2 days' and $2::date + interval '3 days'
-                and left(a.local_start, 10) = $2::date::text`,
+                and a.page = 'page-' || $1 || '-' || $2::date::text`,
         values: [scope.hostId, scope.date],
       };
     case 'office-week':
