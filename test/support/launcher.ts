@@ -26,10 +26,17 @@ export type Launch = {
   readonly command?: readonly string[];
 };
 
-/** `npm start` as a person runs it, but in a process group of its own, which stands for the terminal. */
+/** `npm start` as a person runs it, but in a process group of its own, which stands for the terminal, and without demo data. */
 export const launch = ({ dataDir, env, command = [process.execPath, 'scripts/start.mjs'] }: Launch): Launched => {
   const [file = '', ...args] = command;
-  const settings = { ...bareEnvironment(), PORT: '0', DATA_DIR: dataDir, DAYBOOK_INSTALLED: '1', ...env };
+  const settings = {
+    ...bareEnvironment(),
+    PORT: '0',
+    DATA_DIR: dataDir,
+    DEMO: 'false',
+    DAYBOOK_INSTALLED: '1',
+    ...env,
+  };
   const child = spawn(file, args, { cwd: root, env: settings, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
