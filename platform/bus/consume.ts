@@ -1,5 +1,6 @@
 import { AckPolicy, type Consumer, DeliverPolicy, type JsMsg, type NatsConnection, nanos } from 'nats';
 import type { Log } from '../log.ts';
+import { pause } from '../pause.ts';
 import type { Connection } from './connection.ts';
 import type { Bus } from './port.ts';
 import { streamOf } from './streams.ts';
@@ -19,17 +20,6 @@ type Deps = {
 const askMs = 1_000;
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
-
-const pause = (milliseconds: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done, { once: true });
-  });
 
 export const consumeWith = ({ connection, log, ackWaitMs, backoff, deadLetter }: Deps) => {
   const deliver = async (message: JsMsg, { durable, maxDeliver, handle }: Options): Promise<void> => {

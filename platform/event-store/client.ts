@@ -69,7 +69,7 @@ let opened = 0;
 export const connect = (url: string, log?: Log): Client => {
   opened += 1;
   const client = EventStoreDBClient.connectionString(
-    withParameter(url, 'keepAliveInterval', 10_000 + (opened % 5_000)),
+    withParameter(asEsdb(url), 'keepAliveInterval', 10_000 + (opened % 5_000)),
   );
   return shield(client, log);
 };

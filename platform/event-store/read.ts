@@ -8,6 +8,7 @@ import {
 } from '@eventstore/db-client';
 import type { AnyEvent, Position, Recorded } from '#contracts/events/index';
 import type { Client } from './client.ts';
+import type { Line } from './line.ts';
 import { StoreUnavailable } from './port.ts';
 import { isSystemEvent, type OnUnknownType, recordedOf } from './recorded.ts';
 
@@ -55,24 +56,29 @@ const collect = (stream: Stream, deadlineMs: number): Promise<RecordedEvent[]> =
     stream.on('error', (error) => settle(() => reject(error))());
   });
 
-/** Reading changes nothing, so a lost connection is tried again at once, and once more after a moment. */
-const pauses = [0, 150];
+/** Reading changes nothing, so a lost connection is tried again at once, and after a moment, within the deadline. */
+const pauses = [0, 150, 500];
 
-export const openReader = (client: Client, deadlineMs: number, onUnknownType?: OnUnknownType) => {
-  const ask = async (what: string, open: () => Stream): Promise<RecordedEvent[]> => {
+export const openReader = (line: Line, deadlineMs: number, onUnknownType?: OnUnknownType) => {
+  const ask = async (what: string, open: (client: Client) => Stream): Promise<RecordedEvent[]> => {
+    const end = Date.now() + deadlineMs;
     for (let attempt = 0; ; attempt += 1) {
+      const client = line.client();
       try {
-        return await collect(open(), deadlineMs);
+        const events = await collect(open(client), end - Date.now());
+        line.answered();
+        return events;
       } catch (error) {
         if (error instanceof StreamNotFoundError) throw error;
+        line.unanswered(client);
         const pause = pauses[attempt];
-        if (pause === undefined) throw new StoreUnavailable(what, error);
+        if (pause === undefined || Date.now() + pause >= end) throw new StoreUnavailable(what, error);
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
   };
 
-  const ofStream = async (stream: string, open: () => Stream): Promise<RecordedEvent[] | 'no-stream'> => {
+  const ofStream = async (stream: string, open: (client: Client) => Stream): Promise<RecordedEvent[] | 'no-stream'> => {
     try {
       return await ask(stream, open);
     } catch (error) {
@@ -82,10 +88,12 @@ export const openReader = (client: Client, deadlineMs: number, onUnknownType?: O
   };
 
   const lastOf = (stream: string, count: number) =>
-    ofStream(stream, () => client.readStream(stream, { direction: BACKWARDS, fromRevision: END, maxCount: count }));
+    ofStream(stream, (client) =>
+      client.readStream(stream, { direction: BACKWARDS, fromRevision: END, maxCount: count }),
+    );
 
   const fromAll = (direction: typeof FORWARDS | typeof BACKWARDS, from: Position | 'start' | 'end', count: number) =>
-    ask('the log', () =>
+    ask('the log', (client) =>
       client.readAll({
         direction,
         fromPosition: from === 'start' ? START : from === 'end' ? END : from,
@@ -96,7 +104,9 @@ export const openReader = (client: Client, deadlineMs: number, onUnknownType?: O
   const read = async (stream: string, from = 0n) => {
     // One event earlier than asked: it tells a stream that ends there from one that does not exist, in one question.
     const start = from > 0n ? from - 1n : 0n;
-    const found = await ofStream(stream, () => client.readStream(stream, { direction: FORWARDS, fromRevision: start }));
+    const found = await ofStream(stream, (client) =>
+      client.readStream(stream, { direction: FORWARDS, fromRevision: start }),
+    );
     if (found === 'no-stream') return { events: [], revision: 'no-stream' as const };
     const last = found.at(-1) ?? (await lastOf(stream, 1)).at(0);
     if (typeof last !== 'object') return { events: [], revision: 'no-stream' as const };
@@ -144,7 +154,7 @@ export const openReader = (client: Client, deadlineMs: number, onUnknownType?: O
   };
 
   const positionOf = async (stream: string, revision: bigint): Promise<Position> => {
-    const found = await ofStream(stream, () =>
+    const found = await ofStream(stream, (client) =>
       client.readStream(stream, { direction: FORWARDS, fromRevision: revision, maxCount: 1 }),
     );
     const position = typeof found === 'object' ? found.at(0)?.position : undefined;

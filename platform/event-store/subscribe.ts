@@ -1,6 +1,7 @@
 import { START } from '@eventstore/db-client';
 import type { AnyEvent, Position, Recorded } from '#contracts/events/index';
 import type { Log } from '../log.ts';
+import { pause } from '../pause.ts';
 import type { Client } from './client.ts';
 import type { Batch } from './port.ts';
 import { fromClient } from './read.ts';
@@ -82,22 +83,11 @@ const openFeed = (subscription: Subscription, signal: AbortSignal) => {
   };
 };
 
-const pause = (milliseconds: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done, { once: true });
-  });
-
 const firstPauseMs = 50;
 const longestPauseMs = 2_000;
 
 type Options = {
-  readonly client: () => Client;
+  readonly client: Client;
   readonly from: Position | 'start';
   readonly signal: AbortSignal;
   readonly maxBatch: number;
@@ -114,7 +104,7 @@ export async function* subscribeToAll({ client, from, signal, maxBatch, log, onU
   let wait = firstPauseMs;
   while (!signal.aborted) {
     const feed = openFeed(
-      client().subscribeToAll({ fromPosition: at === 'start' ? START : at }, { highWaterMark: maxBatch }),
+      client.subscribeToAll({ fromPosition: at === 'start' ? START : at }, { highWaterMark: maxBatch }),
       signal,
     );
     try {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Log } from '../log.ts';
+import { pause } from '../pause.ts';
 import type { Lock } from './db.ts';
 
 type Options = {
@@ -15,17 +16,6 @@ const heartbeatMs = 1_500;
 /** … and after so long a silence (a frozen process, a dead wire) the server ends its session and frees the lock. */
 const silenceMs = 6_000;
 const retryMs = 500;
-
-const pause = (milliseconds: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done, { once: true });
-  });
 
 const taken = async (client: pg.Client, name: string): Promise<boolean> => {
   const { rows } = await client.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [name]);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AnyEvent, Metadata, Position, Recorded } from '#contracts/events/index';
 import type { Batch, EventStore, NewEvent } from '#platform/event-store/port';
+import { stores } from './stores.ts';
 
 /** The words the suites of the event store are written in. */
 
@@ -52,3 +53,26 @@ export const inOrder = (events: readonly Recorded<AnyEvent>[]): boolean =>
     const before = events[index - 1];
     return !before || event.position.commit > before.position.commit;
   });
+
+export const idsOf = (events: readonly { readonly eventId: string }[]): string[] =>
+  events.map(({ eventId }) => eventId);
+
+/** Set before each test: the store, and where its log ended at that moment, since a real one is shared. */
+export type On = { store: EventStore; begin: Position | 'start' };
+
+export const overEveryStore = (what: string, suite: (on: On) => void): void => {
+  for (const { name, open } of stores)
+    describe(`event store port, ${what}: ${name}`, function () {
+      this.timeout(30_000);
+      const on: Partial<On> = {};
+      before(async function () {
+        this.timeout(60_000);
+        on.store = await open();
+      });
+      beforeEach(async () => {
+        on.begin = (await on.store?.head()) ?? 'start';
+      });
+      after(() => on.store?.close());
+      suite(on as On);
+    });
+};

@@ -7,6 +7,7 @@ import { openMasterKey } from '#platform/sealing/master-key';
 import { openMemoryKeys } from '#platform/sealing/memory';
 import { SubjectErased, type SubjectKeys } from '#platform/sealing/port';
 import { postgres } from '#test/support/parts';
+import { rejection, until } from './waiting.ts';
 
 const prepare = async (url: string) => {
   const db = openPostgres({ url });
@@ -25,16 +26,6 @@ const stores: readonly { readonly name: string; readonly keys: () => Promise<Sub
   { name: 'memory', keys: async () => openMemoryKeys() },
   { name: 'Postgres', keys: async () => openSubjectKeys({ db: await fresh(), masterKey: openMasterKey('master') }) },
 ];
-const rejection = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-const until = async (what: () => Promise<boolean>) => {
-  for (const end = Date.now() + 5_000; !(await what()); await new Promise((resolve) => setTimeout(resolve, 20)))
-    if (Date.now() > end) throw new Error('it did not come true in time');
-};
-
 for (const { name, keys: openKeys } of stores)
   describe(`subject keys: ${name}`, function () {
     this.timeout(60_000);
