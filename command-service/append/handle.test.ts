@@ -4,7 +4,7 @@ import { Problem } from '#contracts/problems';
 import { loseAnswer, loseRequest } from '#platform/event-store/faults';
 import { type OnAppend, openMemoryStore } from '#platform/event-store/memory';
 import { type EventStore, type NewEvent, WrongRevision } from '#platform/event-store/port';
-import { booked, bookIt, cancelled, earlier, item, page } from '../page/examples.ts';
+import { booked, bookIt, cancelled, earlier, item, page } from '#test/support/page-examples';
 import { openPages } from '../page/pages.ts';
 import type { CommandMeta } from './request.ts';
 import type { Timing } from './timing.ts';

@@ -1,6 +1,5 @@
 import type { PageEvent } from '#contracts/events/index';
-import { givenTo } from '../append/given.ts';
-import { pageDecider } from './decider.ts';
+import { givenTo } from '#test/support/given';
 import {
   abandoned,
   at,
@@ -24,7 +23,8 @@ import {
   released,
   requested,
   terms,
-} from './examples.ts';
+} from '#test/support/page-examples';
+import { pageDecider } from './decider.ts';
 
 const given = givenTo(pageDecider);
 const morning = (time: string) => instant(time, '2026-03-01');

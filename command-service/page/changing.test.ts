@@ -1,7 +1,5 @@
 import type { PageEvent } from '#contracts/events/index';
-import { givenTo } from '../append/given.ts';
-import type { CancelAppointment, MoveIn, MoveOut, RescheduleAppointment, UndoStatus } from './commands.ts';
-import { pageDecider } from './decider.ts';
+import { givenTo } from '#test/support/given';
 import {
   abandoned,
   approved,
@@ -32,7 +30,9 @@ import {
   serviceId,
   terms,
   time,
-} from './examples.ts';
+} from '#test/support/page-examples';
+import type { CancelAppointment, MoveIn, MoveOut, RescheduleAppointment, UndoStatus } from './commands.ts';
+import { pageDecider } from './decider.ts';
 
 const given = givenTo(pageDecider);
 const appointmentId = item('a');

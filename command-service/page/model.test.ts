@@ -2,11 +2,19 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { PageEvent } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
+import { bookIt, holdIt, hostId, item, measure, page, terms, time } from '#test/support/page-examples';
+import {
+  type Ask,
+  bufferTicks,
+  groupSeats,
+  mostLines,
+  noticeTicks,
+  openModel,
+  type Said,
+} from '#test/support/page-model';
 import { isDeferred } from '../append/decider.ts';
 import type { PageCommand } from './commands.ts';
 import { pageDecider } from './decider.ts';
-import { bookIt, holdIt, hostId, item, measure, page, terms, time } from './examples.ts';
-import { type Ask, bufferTicks, groupSeats, mostLines, noticeTicks, openModel, type Said } from './naive-model.ts';
 import type { Page } from './state.ts';
 
 const tick = 600_000;

@@ -2,8 +2,20 @@ import { expect } from 'chai';
 import type { AnyEvent } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import { openMemoryStore } from '#platform/event-store/memory';
+import {
+  bookIt,
+  day,
+  earlier,
+  heldTime,
+  hostId,
+  instant,
+  item,
+  measure,
+  page,
+  terms,
+  time,
+} from '#test/support/page-examples';
 import type { CommandMeta } from '../append/request.ts';
-import { bookIt, day, earlier, heldTime, hostId, instant, item, measure, page, terms, time } from './examples.ts';
 import { finisher } from './finisher.ts';
 import { mostHops } from './follow.ts';
 import { move } from './move.ts';

@@ -1,7 +1,7 @@
+import type { BookAppointment, HoldTime, Measure, NewTime } from '#command-service/page/commands';
 import type { AppointmentStatus, HeldTime, Line, PageEvent, Terms } from '#contracts/events/index';
 import type { TimeTerms } from '#timetable/rules';
 import type { Day } from '#timetable/types';
-import type { BookAppointment, HoldTime, Measure, NewTime } from './commands.ts';
 
 /** One Monday of one host in tests, told in a few words: 09:00 to 17:00 in UTC. */
 export const hostId = 'hostaaaaaaaa';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { type Decider, type Deferred, isDeferred } from '#command-service/append/decider';
 import type { AnyEvent } from '#contracts/events/index';
 import { type Facts, Problem, type ProblemCode } from '#contracts/problems';
-import { type Decider, type Deferred, isDeferred } from './decider.ts';
 
 /** Given what happened, when this is asked for, it makes that: the way in which every rule of an aggregate is told. */
 export const givenTo =
