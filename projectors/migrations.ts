@@ -38,8 +38,11 @@ CREATE TABLE projections.parked_events (
 CREATE UNIQUE INDEX parked_once ON projections.parked_events (name, version, build, event_id);
 CREATE INDEX still_parked ON projections.parked_events (name, version, build, stream) WHERE resolved_at IS NULL;
 CREATE VIEW read.progress AS
-  SELECT name, position_commit AS commit, position_prepare AS prepare, updated_at
-  FROM projections.checkpoints WHERE state = 'live';
+  SELECT name, position_commit AS commit, position_prepare AS prepare, updated_at,
+    (SELECT count(*)::integer FROM projections.parked_events parked
+     WHERE (parked.name, parked.version, parked.build) = (live.name, live.version, live.build)
+       AND resolved_at IS NULL) AS parked
+  FROM projections.checkpoints live WHERE state = 'live';
 `;
 
 /** What becomes of jobs is written by workers; the ledger itself belongs to the projection `jobs`. */

@@ -24,7 +24,7 @@ export const tables = {
     },
     key: ['job_id'],
     unique: ['intent_key'],
-    indexes: ['(due_at, job_id)', '(appointment_id)', '(person_id)'],
+    indexes: ['(queue, due_at)', '(appointment_id)', '(person_id)'],
   }),
   /** What the next job about an appointment needs to know of it. */
   lines: rowsTable({
