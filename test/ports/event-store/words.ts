@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type AllStreamSubscription,
   type AppendExpectedRevision,
   type AppendResult,
   type EventData,
@@ -52,26 +51,31 @@ export const positionOf = (got: RecordedEvent): Position => {
   return got.position;
 };
 
-/** Takes `count` events (or those until `enough`) off a subscription, then ends it. */
+type Ending = { unsubscribe: () => Promise<unknown> } | { cancel: () => Promise<unknown> };
+
+/**
+ * Takes `count` events (or those until `enough`) off a subscription or a read, then ends it: leaving the loop alone
+ * does not end the call in this client, and its error, when the node stops, would have no listener.
+ */
 export const take = async (
-  subscription: AllStreamSubscription | AsyncIterable<ResolvedEvent>,
+  source: AsyncIterable<ResolvedEvent> & Ending,
   enough: number | ((got: RecordedEvent) => boolean),
 ): Promise<RecordedEvent[]> => {
   const taken: RecordedEvent[] = [];
-  if (enough === 0) return taken;
-  for await (const resolved of subscription) {
-    taken.push(recorded(resolved));
-    if (typeof enough === 'number' ? taken.length >= enough : enough(recorded(resolved))) break;
+  try {
+    if (enough !== 0)
+      for await (const resolved of source) {
+        taken.push(recorded(resolved));
+        if (typeof enough === 'number' ? taken.length >= enough : enough(recorded(resolved))) break;
+      }
+    return taken;
+  } finally {
+    await ('unsubscribe' in source ? source.unsubscribe() : source.cancel());
   }
-  return taken;
 };
-
-type Emitter = { once: (event: never, listener: (...args: never[]) => void) => unknown };
 
 /** Resolves at the named event of a subscription. */
 export const heard = (
   emitter: { once(event: string, listener: (value: unknown) => void): unknown },
   name: string,
 ): Promise<unknown> => new Promise((resolve) => emitter.once(name, resolve));
-
-export type { Emitter };
