@@ -86,5 +86,5 @@ const release = async (db: Sql, { job, fence }: Claim, seconds: number, why: str
   return touched === 1;
 };
 
-/** 4 s, 12 s, 36 s … an hour at most: eight tries are spread over more than two hours. */
-export const backoffSeconds = (attempts: number): number => Math.min(3_600, 4 * 3 ** (attempts - 1));
+/** 5 s, 20 s, 80 s … three hours at most: a mail server may be down for almost five hours and nothing is failed. */
+export const backoffSeconds = (attempts: number): number => Math.min(3 * 3_600, 5 * 4 ** (attempts - 1));

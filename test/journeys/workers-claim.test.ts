@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { silentLog } from '#platform/log';
 import { postgres } from '#test/support/parts';
-import { type Claimant, claim, giveBack, mostAttempts, settle } from '#workers/claim';
+import { backoffSeconds, type Claimant, claim, giveBack, mostAttempts, settle } from '#workers/claim';
 import { findDue } from '#workers/due';
 import { workOn } from '#workers/work';
 import { type Book, openBook, prepareDatabase } from './workers-fixture.ts';
@@ -70,6 +70,12 @@ describe('claims (P20, 4.9)', () => {
     }
     await work(() => Promise.reject(new Error('down')));
     expect(await book.delivery(jobId)).to.include({ state: 'failed', why: 'given up after 8 tries: Error: down' });
+  });
+
+  it('outlast an outage of four hours and a half', () => {
+    const waits = Array.from({ length: mostAttempts - 1 }, (_, n) => backoffSeconds(n + 1));
+    expect(waits[0]).to.equal(5);
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).to.be.greaterThan(4.5 * 3_600);
   });
 
   it('end as failed when eight workers died of it', async () => {

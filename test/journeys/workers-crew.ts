@@ -10,6 +10,7 @@ import type { Book } from './workers-fixture.ts';
 
 export type CaughtMail = {
   readonly messageId: string;
+  readonly receivedAt: string;
   readonly subject: string;
   readonly envelope: { readonly to: readonly string[] };
   readonly text: string;
@@ -35,7 +36,10 @@ export const suffer = async (faults: object): Promise<void> => {
 };
 
 /** Mail and text messages go to the catcher; there is no model, no bus and no command service unless a test brings one. */
-export const crewOf = async (book: Book, more: Partial<WorkersOptions> & { smtpPort?: number } = {}) => {
+export const crewOf = async (
+  book: Pick<Book, 'db' | 'keys'>,
+  more: Partial<WorkersOptions> & { smtpPort?: number } = {},
+) => {
   const caught = await catcher();
   const stop = new AbortController();
   const mailer = openMailer({
