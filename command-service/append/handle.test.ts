@@ -171,6 +171,16 @@ describe('the command handler', () => {
     expect(watched.appended).to.have.length(3);
   });
 
+  it('says unavailable, and not unknown, when the store cannot be read or the keys cannot be had', async () => {
+    const inner = openMemoryStore();
+    const hangs = { ...inner, read: () => new Promise<never>(() => {}) };
+    const pages = openPages({ store: hangs, timing: timing(), seal });
+    expect(await codeOf(pages.handle(bookA()))).to.equal('unavailable');
+    const keyless = openPages({ store: inner, timing: timing(), seal: () => Promise.reject(new Error('no keys')) });
+    expect(await codeOf(keyless.handle(bookA()))).to.equal('unavailable');
+    expect((await inner.read(page)).events).to.have.length(0);
+  });
+
   it('does not repeat a change whose revision the client named: 412', async () => {
     const pages = pagesOn(watching());
     await pages.handle(bookA());

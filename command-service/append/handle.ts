@@ -9,7 +9,7 @@ import { empty, type Folded, fold } from './fold.ts';
 import { prepare, type Seal } from './prepare.ts';
 import { streamQueue } from './queue.ts';
 import { decideOn, type Handle, type Outcome, outcomeOf, type Request, repeatOf } from './request.ts';
-import type { Timing } from './timing.ts';
+import { type Timing, within } from './timing.ts';
 
 export type HandlerDeps<S, C, E extends AnyEvent> = {
   readonly store: EventStore;
@@ -24,6 +24,8 @@ export type HandlerDeps<S, C, E extends AnyEvent> = {
 /** How often a race may be lost, and how many settlements and hops one command may need. */
 const lostRaces = 5;
 const deferrals = 16;
+/** How long a read may hang, in milliseconds, before the lane behind it goes on. */
+const patience = 5_000;
 
 export type CommandHandler<S, C, E> = {
   readonly handle: Handle<S, C, E>;
@@ -36,10 +38,15 @@ export const commandHandler = <S, C, E extends AnyEvent>(deps: HandlerDeps<S, C,
   const { store, decider, timing, seal, cache = noCache() } = deps;
   const inTurn = streamQueue({ now: () => timing.clock().getTime() });
 
+  /** Nothing was written yet, so a failure is a plain "not now". */
+  const unavailable = (part: string, cause?: unknown) =>
+    Object.assign(new Problem('unavailable', { part, retryAfter: 1 }), { cause });
+
   const forward = async (stream: string, known: Folded<S, E>): Promise<Folded<S, E>> => {
     const from = known.revision === 'no-stream' ? 0n : known.revision + 1n;
-    const { events } = await store.read(stream, from).catch((cause: unknown) => {
-      throw Object.assign(new Problem('unavailable', { part: 'event-store', retryAfter: 1 }), { cause });
+    const late = () => unavailable('event-store');
+    const { events } = await within(timing, patience, store.read(stream, from), late).catch((cause: unknown) => {
+      throw unavailable('event-store', cause);
     });
     const folded = fold(
       decider,
@@ -53,7 +60,9 @@ export const commandHandler = <S, C, E extends AnyEvent>(deps: HandlerDeps<S, C,
   /** One append, repeated while its outcome is unknown; undefined when somebody else wrote first. */
   const write = async (request: Request<C>, folded: Folded<S, E>, decided: readonly E[]) => {
     const { stream, meta } = request;
-    const sealed = await seal(decided);
+    const sealed = await seal(decided).catch((cause: unknown) => {
+      throw cause instanceof Problem ? cause : unavailable('keys', cause);
+    });
     try {
       const appended = await append({ store, timing }, stream, prepare(sealed, stream, meta), folded.revision);
       const { position, revision } = appended;
