@@ -12,6 +12,7 @@ type Stub = { batchAppend(...call: unknown[]): Duplex };
 type Internals = {
   GRPCStreamCreator(stub: unknown, name: string, create: (stub: Stub) => unknown, cache?: unknown): unknown;
   handleError(stub: unknown, error: Error): Promise<void>;
+  getChannel(): Promise<{ close(): void }>;
 };
 
 /**
@@ -65,11 +66,24 @@ const asEsdb = (url: string): string => url.replace(/^(kurrentdb|kurrent|kdb)(\+
 
 let opened = 0;
 
-/** gRPC shares one socket among all channels of equal options: another keep-alive interval makes it a socket of its own. */
+/**
+ * gRPC shares one socket among all channels of equal options, and with it how long it waits before it tries again
+ * after failures: up to two minutes. Another keep-alive interval makes it a socket of its own that tries at once.
+ */
 export const connect = (url: string, log?: Log): Client => {
   opened += 1;
   const client = EventStoreDBClient.connectionString(
     withParameter(asEsdb(url), 'keepAliveInterval', 10_000 + (opened % 5_000)),
   );
   return shield(client, log);
+};
+
+/** `dispose` alone ends the calls and leaves the socket open for half an hour. */
+export const disconnect = async (client: Client): Promise<void> => {
+  await client.dispose().catch(() => {});
+  const inside = client as unknown as Internals;
+  inside.getChannel().then(
+    (channel) => channel.close(),
+    () => {},
+  );
 };

@@ -1,6 +1,5 @@
 import type { Log } from '../log.ts';
 import { appendOver } from './append.ts';
-import { connect } from './client.ts';
 import { openLine } from './line.ts';
 import type { EventStore } from './port.ts';
 import { openReader } from './read.ts';
@@ -21,8 +20,9 @@ export type EventStoreOptions = {
 /** The one driver: an embedded node, EventStoreDB and KurrentDB are told apart by the URL alone. */
 export const openEventStore = (options: EventStoreOptions): EventStore => {
   const { url, log, appendDeadlineMs = 1_500, readDeadlineMs = 3_000, onUnknownType } = options;
-  // Three connections: a slow reader or a dead subscription never touches an append.
-  const [writing, reading, following] = [openLine(url, log), openLine(url, log), connect(url, log)];
+  // A connection each, and one for every subscription: a slow reader never touches an append.
+  const writing = openLine({ url, log, silenceMs: 2 * appendDeadlineMs });
+  const reading = openLine({ url, log, silenceMs: 2 * readDeadlineMs });
   const reader = openReader(reading, readDeadlineMs, onUnknownType);
   const closing = new AbortController();
   return {
@@ -32,7 +32,7 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
     readAll: (from, signal) => reader.readAll(from, signal),
     subscribe: (from, signal, maxBatch = 500) =>
       subscribeToAll({
-        client: following,
+        url,
         from,
         signal: AbortSignal.any([signal, closing.signal]),
         maxBatch,
@@ -42,7 +42,7 @@ export const openEventStore = (options: EventStoreOptions): EventStore => {
     head: reader.head,
     async close() {
       closing.abort();
-      await Promise.all([writing.close(), reading.close(), following.dispose()]);
+      await Promise.all([writing.close(), reading.close()]);
     },
   };
 };

@@ -2,7 +2,7 @@ import { START } from '@eventstore/db-client';
 import type { AnyEvent, Position, Recorded } from '#contracts/events/index';
 import type { Log } from '../log.ts';
 import { pause } from '../pause.ts';
-import type { Client } from './client.ts';
+import { type Client, connect, disconnect } from './client.ts';
 import type { Batch } from './port.ts';
 import { fromClient } from './read.ts';
 import { isSystemEvent, type OnUnknownType } from './recorded.ts';
@@ -87,7 +87,7 @@ const firstPauseMs = 50;
 const longestPauseMs = 2_000;
 
 type Options = {
-  readonly client: Client;
+  readonly url: string;
   readonly from: Position | 'start';
   readonly signal: AbortSignal;
   readonly maxBatch: number;
@@ -99,10 +99,12 @@ type Options = {
  * Resumes after the last event that was handed on, never after one that was only received: that is what makes a lost
  * connection neither a gap nor a repeat. Needs a server that says when it has caught up (EventStoreDB 23.10 or later).
  */
-export async function* subscribeToAll({ client, from, signal, maxBatch, log, onUnknownType }: Options) {
+export async function* subscribeToAll({ url, from, signal, maxBatch, log, onUnknownType }: Options) {
   let at = from;
   let wait = firstPauseMs;
   while (!signal.aborted) {
+    // A client of its own for each attempt: one that has failed for a while waits ever longer before it tries again.
+    const client = connect(url, log);
     const feed = openFeed(
       client.subscribeToAll({ fromPosition: at === 'start' ? START : at }, { highWaterMark: maxBatch }),
       signal,
@@ -126,6 +128,7 @@ export async function* subscribeToAll({ client, from, signal, maxBatch, log, onU
       wait = Math.min(wait * 2, longestPauseMs);
     } finally {
       feed.close();
+      void disconnect(client);
     }
   }
 }
