@@ -18,6 +18,7 @@ export type QueueOptions = WorkOptions & {
 /** How often the whole ledger is looked through, not only what became due lately. */
 const wholeLookEvery = 300;
 const lately = 6 * 3_600;
+const everything = 100 * 365 * 86_400;
 const batch = 100;
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
@@ -66,7 +67,7 @@ const heed = async (options: QueueOptions, gate: ReturnType<typeof openGate>): P
 const sweep = async (options: QueueOptions, gate: ReturnType<typeof openGate>): Promise<void> => {
   const { db, queue, sweepMs, signal, log } = options;
   for (let round = 0; !signal.aborted; round += 1) {
-    const withinSeconds = round % wholeLookEvery === 0 ? null : lately;
+    const withinSeconds = round % wholeLookEvery === 0 ? everything : lately;
     try {
       const jobs = await findDue(db, queue, { limit: batch, withinSeconds });
       await Promise.all(

@@ -22,7 +22,7 @@ describe('claims (P20, 4.9)', () => {
   });
   const worker = (name: string, leaseSeconds = 30): Claimant => ({ db: book.db, worker: name, leaseSeconds });
   const lapse = () => book.db.execute(`update jobs.deliveries set lease_until = now() where job_id = $1`, [jobId]);
-  const due = () => findDue(book.db, queue, { limit: 100, withinSeconds: null });
+  const due = () => findDue(book.db, queue, { limit: 100, withinSeconds: 3_600 });
 
   it('give a job to one of 40 who ask at once', async () => {
     const claims = await Promise.all(Array.from({ length: 40 }, (_, n) => claim(worker(`w${n}`), queue, jobId)));

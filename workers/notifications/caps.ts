@@ -17,7 +17,7 @@ export const sentLately = async (db: Sql, personId: string, channel: string): Pr
     `select count(*)::int as count
        from jobs.ledger l join jobs.deliveries d using (job_id)
       where l.person_id = $1 and l.channel = $2 and l.queue = 'notifications'
-        and ((d.state = 'sent' and d.settled_at > clock_timestamp() - interval '1 hour')
+        and ((d.state = 'sent' and d.settled_at > now() - interval '1 hour')
           or (d.state = 'claimed' and d.claimed_by is not null))`,
     [personId, channel],
   );

@@ -18,8 +18,8 @@ export const spentLately = async (db: Sql, personId: string): Promise<Spent> => 
     `select coalesce(sum(d.attempts), 0)::int as all,
             coalesce(sum(d.attempts) filter (where l.person_id = $1), 0)::int as own
        from jobs.deliveries d join jobs.ledger l using (job_id)
-      where l.queue = 'summaries' and l.created_at > clock_timestamp() - interval '1 day'
-        and coalesce(d.settled_at, d.lease_until) > clock_timestamp() - interval '1 hour'`,
+      where l.queue = 'summaries' and l.created_at > now() - interval '1 day'
+        and coalesce(d.settled_at, d.lease_until) > now() - interval '1 hour'`,
     [personId],
   );
   return row ?? { all: 0, own: 0 };
