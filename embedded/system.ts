@@ -104,9 +104,15 @@ const startAll = async (options: SystemOptions, running: Running, giveUp: (reaso
   running.parts = parts;
   const wiring = { dataDir, port, addresses, secrets: keepSecrets(dataDir), jwtKeys: keepJwtKeys(dataDir) };
   const env = environmentFor(options.env, wiring);
-  const started = await startServices(present(services), { dataDir, env, log, giveUp });
-  running.services = started;
-  progress(`ready: ${started.map(({ name }) => name).join(', ')}`);
-  const httpPort = started.find(({ name }) => name === 'web')?.current().port ?? 0;
+  const setting = { dataDir, log, giveUp };
+  const [later, first] = [
+    present(services).filter(({ reports }) => reports),
+    present(services).filter(({ reports }) => !reports),
+  ];
+  running.services = await startServices(first, { ...setting, env });
+  const httpPort = running.services.find(({ name }) => name === 'web')?.current().port ?? 0;
+  const reached = { COMMAND_URL: `http://127.0.0.1:${httpPort}`, ...env };
+  running.services = [...running.services, ...(await startServices(later, { ...setting, env: reached }))];
+  progress(`ready: ${running.services.map(({ name }) => name).join(', ')}`);
   return { env: { ...env, PORT: String(httpPort) }, endpoints: endpointsFrom(addresses, httpPort) };
 };

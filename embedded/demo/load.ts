@@ -12,8 +12,8 @@ export const logins: Logins = Object.fromEntries(
 );
 
 /** The API as one person uses it. Every call carries a key, so that an interrupted load goes on where it stopped. */
-export const signedInAs = async (baseUrl: string, login: { email: string; password: string }) => {
-  const { body } = await createClient(apiOperations, { baseUrl }).login({ body: login });
+export const signedInAs = async (baseUrl: string, { email, password }: { email: string; password: string }) => {
+  const { body } = await createClient(apiOperations, { baseUrl }).login({ body: { email, password } });
   return { api: createClient(apiOperations, { baseUrl, accessToken: () => body.accessToken }), person: body.person };
 };
 export type Demo = Awaited<ReturnType<typeof signedInAs>>['api'];

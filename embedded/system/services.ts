@@ -10,13 +10,15 @@ export type Service = {
   readonly name: string;
   readonly entry: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Reports to the command service, and so is started when its port is known. */
+  readonly reports?: true;
 };
 
 /** Each a process of its own, as in production; `web` is the only one that listens. */
 export const allServices: readonly Service[] = [
   { name: 'projectors', entry: 'projectors/main.ts' },
-  { name: 'workers', entry: 'workers/main.ts' },
   { name: 'web', entry: 'embedded/web.ts' },
+  { name: 'workers', entry: 'workers/main.ts', reports: true },
 ];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
