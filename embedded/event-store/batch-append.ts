@@ -45,6 +45,7 @@ export const serveBatchAppend = (
   const incoming = new Map<string, Incoming>();
   let unanswered = 0;
   let ended = false;
+  let failed = false;
 
   const finishIfDone = (): void => {
     if (ended && unanswered === 0) call.end();
@@ -63,6 +64,13 @@ export const serveBatchAppend = (
     answer(message);
   };
 
+  /** One error for all: none of the pending appends can be answered with more than "unknown". */
+  const endWith = (failure: RpcError): void => {
+    if (failed) return;
+    failed = true;
+    call.emit('error', failure);
+  };
+
   const commit = async (append: Incoming): Promise<void> => {
     unanswered += 1;
     const { request, stream } = append;
@@ -73,7 +81,7 @@ export const serveBatchAppend = (
       answerOnce(append, answers.outcomeAnswer(request, stream, outcome));
     } catch (error) {
       const failure = toRpcError(error, log);
-      if (error instanceof ReadOnly) call.emit('error', failure);
+      if (error instanceof ReadOnly) endWith(failure);
       else answerOnce(append, answers.unknownAnswer(request, stream, failure.details));
     }
     stopWatching?.();

@@ -7,18 +7,18 @@ type Endable = {
 };
 
 /**
- * The streams that are open, so that a stop can end each one with CANCELLED. Left to grpc's own shutdown they would
+ * The calls that are open, so that a stop can end each one: streams with CANCELLED, an append with UNAVAILABLE. Left to grpc's own shutdown they would
  * end as INTERNAL, and the client would not reconnect.
  */
 export const openCalls = () => {
-  const open = new Set<Endable>();
+  const open = new Map<Endable, status>();
   return {
-    add: (call: Endable): void => {
-      open.add(call);
+    add: (call: Endable, code: status = status.CANCELLED): void => {
+      open.set(call, code);
       for (const event of ['close', 'cancelled', 'finish'] as const) call.on(event, () => open.delete(call));
     },
     endAll: (): void => {
-      for (const call of open) call.emit('error', shuttingDown(status.CANCELLED));
+      for (const [call, code] of open) call.emit('error', shuttingDown(code));
       open.clear();
     },
   };

@@ -5,6 +5,7 @@ import type {
   handleUnaryCall,
   ServerErrorResponse,
 } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 import { serveBatchAppend } from './batch-append.ts';
 import type { OpenCalls } from './calls.ts';
 import type { CheckCredentials } from './credentials.ts';
@@ -60,6 +61,7 @@ export const streamsHandlers = ({ node, check, calls, say }: StreamsContext) => 
   };
 
   const append: handleClientStreamingCall<AppendReq, Message<typeof messages.AppendResp>> = (call, answer) => {
+    calls.add(call, status.UNAVAILABLE);
     let options: AppendReq['getOptions'] extends () => infer T ? T : never;
     const events: ProposedEvent[] = [];
     let bytes = 0;

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -85,6 +85,17 @@ if (!realServer)
     it('verifies a whole folder, also from elsewhere and while it runs', async () => {
       const { code, out } = await command('verify', '--dir', node.dir());
       expect({ code, ...JSON.parse(out) }).to.include({ code: 0, damaged: 0 });
+    });
+
+    it('leaves when the process that started it is gone', async () => {
+      const child = fork(main, ['--dir', join(node.dir(), 'orphan')], {
+        execArgv: ['--conditions=source', '--import', tsx],
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      });
+      const exited = new Promise((resolve) => child.once('exit', resolve));
+      await new Promise((resolve) => child.stdout?.once('data', resolve));
+      child.disconnect(); // what the system does when the parent ends
+      expect(await exited).to.equal(0);
     });
 
     it('says what is wrong with its arguments', async () => {
