@@ -29,6 +29,8 @@ import type { SummaryCommand, SummaryState } from './summary/decider.ts';
 export type CommandDeps = {
   readonly clock: Clock;
   readonly reference: Reference;
+  /** The newest position of the log. */
+  readonly head: () => Promise<Position | undefined>;
   /** Keys of idempotency; never rotates. */
   readonly commandSecret: Buffer;
   readonly office: CommandHandler<OfficeState, OfficeCommand, OfficeEvent>;
@@ -46,10 +48,18 @@ export type CommandDeps = {
 
 export type Asked = Parameters<typeof metaOf>[1] & { readonly seen: Position | undefined };
 
+/** A forged position must not make us wait for what will never come. */
+const waitFor = async ({ reference, head }: CommandDeps, seen: Position): Promise<void> => {
+  if (await reference.upTo(seen, 0)) return;
+  const newest = await head().catch(() => undefined);
+  if (newest && newest.commit < seen.commit) throw new Problem('invalid-token-position');
+  if (!(await reference.upTo(seen))) throw new Problem('not-caught-up', { retryAfter: 1 });
+};
+
 /** A client that names what it has seen is not judged by older reference data. */
-export const begin = async ({ clock, commandSecret, reference }: CommandDeps, request: Asked): Promise<CommandMeta> => {
-  if (request.seen && !(await reference.upTo(request.seen))) throw new Problem('not-caught-up', { retryAfter: 1 });
-  return metaOf(commandSecret, request, clock());
+export const begin = async (deps: CommandDeps, request: Asked): Promise<CommandMeta> => {
+  if (request.seen) await waitFor(deps, request.seen);
+  return metaOf(deps.commandSecret, request, deps.clock());
 };
 
 /** Whoever wrote reference data may use it in the next call: the answer waits until this process knows it. */

@@ -84,6 +84,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     clock: timing.clock,
     timing,
     reference,
+    head: () => store.head(),
     commandSecret: deriveKey(config.SECRET_KEY, 'command ids'),
     office: small(office),
     service: small(service),

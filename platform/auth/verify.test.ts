@@ -139,9 +139,9 @@ describe('access tokens', () => {
       signAccessToken(keys, claims({ roles: ['client'], mem: [{ o: 'oooooooooooo', r: 'secretary' }] })),
     );
     expect(caller).to.include({ kind: 'person', personId: 'pppppppppppp', sessionId: 's1' });
-    expect(can(caller, 'appointments:decide', { officeId: 'oooooooooooo' })).to.equal(true);
-    expect(can(caller, 'appointments:decide', { officeId: 'xxxxxxxxxxxx' })).to.equal(false);
-    expect(can(caller, 'appointments:book', { personId: 'pppppppppppp' })).to.equal(true);
+    expect(can(caller, 'availability:manage', { officeId: 'oooooooooooo' })).to.equal(true);
+    expect(can(caller, 'availability:manage', { officeId: 'xxxxxxxxxxxx' })).to.equal(false);
+    expect(can(caller, 'subjects:export', { personId: 'pppppppppppp' })).to.equal(true);
     expect(can(caller, 'offices:manage', { officeId: 'oooooooooooo' })).to.equal(false);
   });
 

@@ -134,6 +134,7 @@ describe('one booking through every real part', function () {
     const history = (await olga.getAppointmentHistory({ params })).body.items;
     expect(history.map(({ type }) => type)).to.deep.equal([
       'AppointmentBooked',
+      'TimeHeld',
       'AppointmentMovedOut',
       'AppointmentMovedIn',
       'AppointmentCancelled',
