@@ -12,13 +12,11 @@ import {
   earlier,
   instant,
   item,
-  line,
   measure,
   missed,
   movedOut,
   nextPage,
   requested,
-  time,
 } from '#test/support/page-examples';
 import type { UndoStatus } from './commands.ts';
 import { pageDecider } from './decider.ts';
