@@ -7,8 +7,8 @@ type Endable = {
 };
 
 /**
- * The calls that are open, so that a stop can end each one: streams with CANCELLED, an append with UNAVAILABLE. Left to grpc's own shutdown they would
- * end as INTERNAL, and the client would not reconnect.
+ * The calls that are open, so that a stop can end each one: streams with CANCELLED, an append with UNAVAILABLE. Left
+ * to grpc's own shutdown they would end as INTERNAL, and the client would not reconnect.
  */
 export const openCalls = () => {
   const open = new Map<Endable, status>();
