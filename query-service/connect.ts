@@ -39,10 +39,15 @@ export type QueryService = {
 const isNotMadeYet = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === '42P01' || error.code === '3F000');
 
+/** A value no column can hold, such as text with a NUL in it: the contract let it through, nothing can match it. */
+const isUnfit = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('22');
+
 /** A part that does not answer is not our caller's fault, and worth another try. */
 const orUnavailable = (error: unknown): never => {
   if (error instanceof DatabaseUnavailable || error instanceof StoreUnavailable || isNotMadeYet(error))
     throw new Problem('unavailable', { retryAfter: 2 });
+  if (isUnfit(error)) throw new Problem('invalid-request', { reason: 'a value cannot be looked for' });
   throw error;
 };
 

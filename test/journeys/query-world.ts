@@ -166,7 +166,7 @@ export const openWorld = async (options: { cache?: boolean; project?: boolean } 
     get: async (path: string, caller?: string, headers?: Record<string, string>) => {
       const response = await fetched(path, caller, headers);
       const text = await response.text();
-      const isJson = (response.headers.get('content-type') ?? '').includes('json');
+      const isJson = (response.headers.get('content-type') ?? '').includes('json') && !path.includes('export');
       return {
         status: response.status,
         headers: response.headers,
