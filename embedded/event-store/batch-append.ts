@@ -1,7 +1,6 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import * as answers from './batch-answer.ts';
 import type { Deadlines } from './deadlines.ts';
-import { eventIdOf } from './event-id.ts';
 import { expectedInBatch } from './expected-in.ts';
 import type { Expected } from './expected-revision.ts';
 import { maxAppendBytes, pendingBytes } from './limits.ts';
@@ -26,6 +25,12 @@ type Incoming = {
 };
 
 const unreadAnswers = 1_024;
+
+const correlationOf = (request: BatchAppendReq): string => {
+  const id = request.getCorrelationId();
+  const halves = id?.getStructured();
+  return halves ? `${halves.getMostSignificantBits()}:${halves.getLeastSignificantBits()}` : (id?.getString() ?? '');
+};
 
 const deadlineOf = (request: BatchAppendReq): number =>
   request.getOptions()?.getDeadline()?.toDate().getTime() ?? Number.POSITIVE_INFINITY;
@@ -106,7 +111,7 @@ export const serveBatchAppend = (
   };
 
   const receive = (request: BatchAppendReq): void => {
-    const id = eventIdOf(request.getCorrelationId()) ?? '';
+    const id = correlationOf(request);
     let append = incoming.get(id);
     try {
       append ??= begin(request);
