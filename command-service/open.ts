@@ -21,6 +21,7 @@ import { availability } from './availability/decider.ts';
 import type { CommandDeps } from './deps.ts';
 import { host } from './host/decider.ts';
 import { office } from './office/decider.ts';
+import { finisher, keepFinishing } from './page/finisher.ts';
 import { openPages } from './page/pages.ts';
 import { ensureAdmin } from './person/bootstrap.ts';
 import { credentialsTables, openCredentials } from './person/credentials.ts';
@@ -65,7 +66,9 @@ export const openCommandService = async (config: Config, log: Log) => {
   };
   const reference = createReference();
   const stop = new AbortController();
-  const following = followReference({ store, reference, log, now: Date.now }, stop.signal);
+  const pages = openPages({ store, timing, seal });
+  const finishing = finisher({ pages, timing });
+  const following = followReference({ store, reference, seen: finishing.seen, log, now: Date.now }, stop.signal);
   const passwords = openPasswords();
   const tokenKeys = readTokenKeys(config.JWT_KEYS_DIR);
   const signIn = openSignIn({
@@ -92,11 +95,12 @@ export const openCommandService = async (config: Config, log: Log) => {
     availability: small(availability),
     person: small(person),
     summary: small(summary),
-    pages: openPages({ store, timing, seal }),
+    pages,
     signIn,
     unseal,
   };
   await following.caughtUp;
+  const finished = keepFinishing(finishing, timing, stop.signal);
   if (config.FIRST_SUPERUSER && config.FIRST_SUPERUSER_PASSWORD) {
     const made = await ensureAdmin(deps, config.FIRST_SUPERUSER, config.FIRST_SUPERUSER_PASSWORD);
     log.info('the first admin', { state: made });
@@ -111,7 +115,7 @@ export const openCommandService = async (config: Config, log: Log) => {
 
     close: async () => {
       stop.abort();
-      await following.ended;
+      await Promise.all([following.ended, finished]);
       await Promise.all([passwords.close(), keys.close(), store.close()]);
       await db.close();
     },

@@ -5,6 +5,7 @@ import { begin, type CommandDeps } from '../deps.ts';
 import type { PageCommand } from '../page/commands.ts';
 import { locate, type Place } from '../page/follow.ts';
 import { move } from '../page/move.ts';
+import { putBack } from '../page/put-back.ts';
 import type { PageLine } from '../page/state.ts';
 import { clientMeasure } from './client.ts';
 import { discreet } from './discreet.ts';
@@ -68,29 +69,18 @@ export const cancel = (deps: CommandDeps, request: About, reason: string | undef
     ...(reason === undefined ? {} : { reason }),
   }));
 
-export const undo = (deps: CommandDeps, request: About, reason: string | undefined): Promise<Answer> =>
-  change(deps, request, ({ known }) => {
-    const { serviceId, officeId, hostId, start, end } = known.line;
-    const duration = (Date.parse(end) - Date.parse(start)) / 60_000;
-    const { now, day, terms, hostLimits } = measure(deps, {
-      serviceId,
-      officeId,
-      hostId,
-      start,
-      duration,
-      asStaff: true,
-    });
-    return {
-      type: 'UndoStatus',
-      appointmentId: request.params.appointmentId,
-      now,
-      day,
-      terms,
-      asStaff: true,
-      ...(hostLimits && { hostLimits }),
-      ...(reason === undefined ? {} : { reason }),
-    };
-  });
+/** Takes the last change of status back: the line passes the checks of whichever page it stands on by then. */
+export const undo = async (deps: CommandDeps, request: About, reason: string | undefined): Promise<Answer> => {
+  const { appointmentId } = request.params;
+  const meta = await begin(deps, request);
+  const { known } = await standing(deps, request);
+  const { serviceId, officeId, hostId, start, end } = known.line;
+  const duration = (Date.parse(end) - Date.parse(start)) / 60_000;
+  const measureFor = () => measure(deps, { serviceId, officeId, hostId, start, duration, asStaff: true });
+  const outcome = await putBack(deps, { appointmentId, measureFor, meta, ...(reason === undefined ? {} : { reason }) });
+  const after = outcome.state.lines.get(appointmentId) ?? known;
+  return ok(viewOf(after.line, after.status), { position: outcome.position });
+};
 
 type Reschedule = Incoming<(typeof commandOperations)['rescheduleAppointment']>;
 

@@ -63,3 +63,17 @@ export const finisher = (settling: Settling) => {
 
   return { seen, settleDue, waiting: () => open.size };
 };
+
+const every = 500;
+
+/** Looks twice a second until told to stop; never two looks at once. */
+export const keepFinishing = async (
+  { settleDue }: ReturnType<typeof finisher>,
+  { clock, delay }: Settling['timing'],
+  signal: AbortSignal,
+): Promise<void> => {
+  while (!signal.aborted) {
+    await delay(every, signal);
+    if (!signal.aborted) await settleDue(clock().getTime());
+  }
+};

@@ -39,8 +39,12 @@ export const newPerson = async (baseUrl: string, name = 'Ada Byron') => {
   count += 1;
   const email = `person${count}.${process.pid}@daybook.example`;
   const password = 'a sentence is a good password';
-  const { body } = await apiAs(baseUrl).register({ body: { name, email, password } });
-  return { api: apiAs(baseUrl, body.accessToken), accessToken: body.accessToken, person: body.person, email, password };
+  // One client from the start, so that it remembers the token of its registration.
+  let accessToken: string | undefined;
+  const api = createClient(apiOperations, { baseUrl, accessToken: () => accessToken });
+  const { body } = await api.register({ body: { name, email, password } });
+  accessToken = body.accessToken;
+  return { api, accessToken: body.accessToken, person: body.person, email, password };
 };
 
 /** An office with a service and a host who is open every day of the week from nine to five. */
