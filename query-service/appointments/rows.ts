@@ -25,18 +25,18 @@ const iso = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-
 const core = `json_build_object('appointmentId', a.appointment_id, 'status', a.status, 'officeId', a.office_id,
   'hostId', a.host_id, 'serviceId', a.service_id, 'clientId', a.client_id, 'start', ${iso('a.start_at')},
   'end', ${iso('a.end_at')}, 'zone', a.zone, 'localStart', a.local_start, 'localEnd', a.local_end,
-  'sequence', a.sequence, 'price', a.price, 'officeName', o.name, 'serviceName', s.terms->>'name',
+  'sequence', a.sequence, 'price', a.price,
+  'officeName', (select o.name from read.offices o where o.office_id = a.office_id),
+  'serviceName', (select s.terms->>'name' from read.services s where s.service_id = a.service_id),
   'bookedAt', ${iso('a.booked_at')}, 'changedAt', ${iso('a.changed_at')})::text`;
 
+/** Names by sub-queries: each is one look-up by key for one row of the page, whatever a planner thinks of joins. */
 const select = (page: string) => `select ${core} as core, a.start_at as start, a.appointment_id as "appointmentId",
-    a.client_id as "clientId", a.host_id as "hostId", a.office_id as "officeId", a.changes,
-    h.person_id as "hostPersonId", hp.name as "hostName", cp.name as "clientName", a.note, a.answers
-  from ${page} a
-  left join read.offices o on o.office_id = a.office_id
-  left join read.services s on s.service_id = a.service_id
-  left join read.hosts h on h.host_id = a.host_id
-  left join read.persons hp on hp.person_id = h.person_id
-  left join read.persons cp on cp.person_id = a.client_id`;
+    a.client_id as "clientId", a.host_id as "hostId", a.office_id as "officeId", a.changes, a.note, a.answers,
+    (select h.person_id from read.hosts h where h.host_id = a.host_id) as "hostPersonId",
+    (select p.name from read.hosts h join read.persons p on p.person_id = h.person_id where h.host_id = a.host_id) as "hostName",
+    (select p.name from read.persons p where p.person_id = a.client_id) as "clientName"
+  from ${page} a`;
 
 export type Order = {
   readonly descending: boolean;

@@ -72,9 +72,10 @@ describe('answer cache', () => {
         }),
     );
     cache.invalidate('listing', ['host:a']);
-    expect(await ask('q', made('new'))).to.equal('new');
+    const two = [ask('q', made('new')), ask('q', made('other'))];
     finish(made('old'));
-    await slow;
+    expect((await slow).text.toString()).to.equal('old');
+    expect(await Promise.all(two)).to.eql(['new', 'new']);
     expect(await ask('q', made('newer'))).to.equal('new');
   });
 

@@ -35,7 +35,7 @@ export type CacheOptions = {
 };
 
 type Change = { readonly projection: string; readonly keys: readonly string[] | null };
-type Flight = { readonly since: number; readonly made: Promise<Ready> };
+type Flight = { readonly since: number; readonly made: Promise<Ready>; next?: Promise<Ready> };
 const mostChanges = 10_000;
 
 const readyOf = ({ text, etag }: Made): Ready => {
@@ -94,18 +94,25 @@ export const createCache = (options: CacheOptions): AnswerCache => {
     changes.push({ projection, keys });
   };
 
+  const answer: AnswerCache['answer'] = (key, make) => {
+    if (!enabled) return make().then(readyOf);
+    const ready = shelf.get(key, now());
+    if (ready) return ready;
+    const flight = flights.get(key);
+    if (flight?.since === number) return flight.made;
+    if (flight) {
+      // Whoever comes after a change may not share what was begun before it: the token they carry would be broken. All
+      // of them share the one that follows it, so that many writes do not set off many costly queries at once.
+      flight.next ??= flight.made.catch(() => undefined).then(() => answer(key, make));
+      return flight.next;
+    }
+    const made = fly(key, number, make);
+    flights.set(key, { since: number, made });
+    return made;
+  };
+
   return {
-    answer: (key, make) => {
-      if (!enabled) return make().then(readyOf);
-      const ready = shelf.get(key, now());
-      if (ready) return ready;
-      // Whoever comes after a change may not share what was begun before it: the token they carry would be broken.
-      const flight = flights.get(key);
-      if (flight?.since === number) return flight.made;
-      const made = fly(key, number, make);
-      flights.set(key, { since: number, made });
-      return made;
-    },
+    answer,
     invalidate: (projection, keys) => {
       if (keys?.length === 0) return;
       note(projection, keys);
