@@ -9,7 +9,7 @@ const unitFolders = [
 
 /** In the order they run; `deep` looks into subfolders. */
 export const stages = [
-  { name: 'unit', folders: unitFolders, deep: true, more: ['test'], timeout: 20_000 },
+  { name: 'unit', folders: unitFolders, deep: true, more: ['test', 'test/checker'], timeout: 20_000 },
   { name: 'ports', folders: ['test/ports'], deep: true, more: [], timeout: 60_000 },
   { name: 'journeys', folders: ['test/journeys'], deep: true, more: [], timeout: 120_000 },
 ];
