@@ -38,7 +38,7 @@ export const Settings = z.object({
   PROJECT_NAME: z.string().max(60).default('Daybook').describe('the name people see in mails and documents'),
   FRONTEND_HOST: url('http:', 'https:')
     .optional()
-    .describe('where the dashboard and links in mails live; the API itself when empty'),
+    .describe('where the dashboard lives and links in mails lead; without it mails have no links'),
   PORT: port().default(8080).describe('HTTP port; 0 takes a free one'),
   HOST: z.string().default('127.0.0.1').describe('address to listen on; 0.0.0.0 in a container'),
   DATA_DIR: z.string().default('.daybook').describe('where embedded mode keeps its data'),

@@ -10,7 +10,7 @@ import { listAuditEvents } from './audit/events.ts';
 import { getAuditStream } from './audit/stream.ts';
 import type { Deps } from './deps.ts';
 import { getHost, listHosts } from './directory/hosts.ts';
-import { getOffice, listOffices } from './directory/offices.ts';
+import { getOffice, getOfficePolicy, listOffices } from './directory/offices.ts';
 import { getClient, me } from './directory/persons.ts';
 import { getService, listServices } from './directory/services.ts';
 import { getStatsOverview } from './insight/stats.ts';
@@ -24,6 +24,7 @@ export const createQueryHandlers = (deps: Deps): Handlers<typeof queryOperations
   me: me(deps),
   listOffices: listOffices(deps),
   getOffice: getOffice(deps),
+  getOfficePolicy: getOfficePolicy(deps),
   listHosts: listHosts(deps),
   getHost: getHost(deps),
   listServices: listServices(deps),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AnyEvent, EventOf, OfficeEvent } from '#contracts/events/index';
 import { streams } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
@@ -24,6 +25,7 @@ export type OfficeState = Office | undefined;
 export type OfficeCommand =
   | { readonly type: 'OpenOffice'; readonly data: Opened }
   | { readonly type: 'ChangeOffice'; readonly change: Partial<Details> }
+  | { readonly type: 'SetPolicy'; readonly policy: Policy }
   | { readonly type: 'AddMember'; readonly personId: string; readonly member: Member }
   | { readonly type: 'AssignHost'; readonly hostId: string }
   | { readonly type: 'UnassignHost'; readonly hostId: string };
@@ -78,7 +80,8 @@ const change = (office: Office, { type, data }: Exclude<OfficeEvent, { type: 'Of
       return { ...office, holidays: minus(office.holidays, data.date) };
     case 'PolicySet': {
       const { officeId: _same, ...policy } = data;
-      return { ...office, policy: { ...office.policy, ...policy } };
+      const caps = policy.caps && { caps: { ...office.policy.caps, ...policy.caps } };
+      return { ...office, policy: { ...office.policy, ...policy, ...caps } };
     }
   }
 };
@@ -87,6 +90,13 @@ export const evolve = (office: OfficeState, event: OfficeEvent): OfficeState => 
   if (event.type === 'OfficeOpened') return office ?? opened(event.data);
   return office && change(office, event);
 };
+
+/** Caps are set one by one: what is not named stays. */
+const isSame = (known: unknown, wanted: unknown): boolean =>
+  isDeepStrictEqual(known, wanted) ||
+  (isCaps(known) && isCaps(wanted) && isDeepStrictEqual({ ...known, ...wanted }, known));
+const isCaps = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isChange = (office: Office, wanted: Partial<Details>): boolean =>
   Object.entries(wanted).some(([name, value]) => Reflect.get(office.details, name) !== value);
@@ -99,6 +109,11 @@ const decideOn = (office: Office, command: Exclude<OfficeCommand, { type: 'OpenO
       return isChange(office, command.change)
         ? [{ type: 'OfficeDetailsChanged', data: { officeId, ...command.change } }]
         : [];
+    case 'SetPolicy': {
+      const named = Object.entries(command.policy).filter(([, value]) => value !== undefined);
+      const same = named.every(([name, value]) => isSame(Reflect.get(office.policy, name), value));
+      return same ? [] : [{ type: 'PolicySet', data: { officeId, ...Object.fromEntries(named) } }];
+    }
     case 'AddMember': {
       const { personId, member } = command;
       const known = office.members.get(personId);

@@ -1,5 +1,6 @@
 import type { commandOperations } from '#contracts/operations/index';
 import { Problem } from '#contracts/problems';
+import { policyView } from '#contracts/views/directory';
 import { created, noContent, ok } from '#platform/http/answer';
 import type { May } from '#platform/http/caller';
 import type { Handlers } from '#platform/http/incoming';
@@ -7,7 +8,7 @@ import { type Asked, begin, type CommandDeps, settled } from '../deps.ts';
 import { idFrom } from '../ids.ts';
 import type { Details, Office } from './decider.ts';
 
-type Names = 'openOffice' | 'changeOffice' | 'addMember' | 'assignHost' | 'unassignHost';
+type Names = 'openOffice' | 'changeOffice' | 'setOfficePolicy' | 'addMember' | 'assignHost' | 'unassignHost';
 
 const viewOf = ({ officeId, zone, status, details }: Office) => ({
   officeId,
@@ -75,6 +76,14 @@ export const officeRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
         }),
       );
       return ok(viewOf(known(outcome.state)), { position: outcome.position, etag: etag(outcome.revision) });
+    },
+    setOfficePolicy: async (request) => {
+      const { officeId } = request.params;
+      request.may.check({ officeId });
+      const meta = await begin(deps, request);
+      const command = { type: 'SetPolicy', policy: request.body } as const;
+      const outcome = await settled(deps, await deps.office.handle({ stream: `office-${officeId}`, command, meta }));
+      return ok(policyView(officeId, known(outcome.state).policy), { position: outcome.position });
     },
     addMember: async (request) => {
       const { officeId } = request.params;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, Zone } from '../ids.ts';
 import { can, open, operation, pageOf, paging } from '../operation.ts';
-import { OfficeView } from '../views/directory.ts';
+import { OfficePolicy, OfficeView } from '../views/directory.ts';
 import { Email } from './auth.ts';
 import { directoryReads as reads, text } from './text.ts';
 
@@ -13,6 +13,8 @@ const officeDetails = {
   email: Email.optional(),
   description: text(2000).optional(),
 };
+
+const cap = (most: number) => z.number().int().min(1).max(most).nullable();
 
 export const officeOperations = {
   listOffices: operation({
@@ -64,6 +66,37 @@ export const officeOperations = {
       .refine((b) => Object.keys(b).length > 0, 'name at least one field to change'),
     responses: { 200: OfficeView },
     problems: ['not-found', 'stale-revision'],
+  }),
+  getOfficePolicy: operation({
+    method: 'get',
+    path: '/offices/{officeId}/policy',
+    tag: 'directory',
+    access: can('offices:manage', ['office', 'all']),
+    summary: 'How an office wants to be booked',
+    params: officeId,
+    responses: { 200: OfficePolicy },
+    problems: ['not-found'],
+    reads,
+  }),
+  setOfficePolicy: operation({
+    method: 'put',
+    path: '/offices/{officeId}/policy',
+    tag: 'directory',
+    access: can('offices:manage', ['office', 'all']),
+    summary: 'Say how an office wants to be booked; what is left out stays',
+    params: officeId,
+    body: z.object({
+      clientOverlap: z.enum(['allow', 'warn', 'forbid']).optional(),
+      caps: z
+        .strictObject({ hostPerDay: cap(500), clientPerWeek: cap(200) })
+        .partial()
+        .optional(),
+      reminders: z.array(z.number().int().min(1).max(43_200)).max(5).optional(),
+      aiSummaries: z.boolean().optional(),
+    }),
+    responses: { 200: OfficePolicy },
+    problems: ['not-found', 'office-not-open'],
+    example: { clientOverlap: 'warn', caps: { hostPerDay: 20 }, aiSummaries: true },
   }),
   addMember: operation({
     method: 'post',

@@ -15,6 +15,34 @@ export const OfficeView = z.object({
 });
 export type OfficeView = z.infer<typeof OfficeView>;
 
+/** How an office wants to be booked; what it never said has the value that suits most. */
+export const OfficePolicy = z.object({
+  officeId: Id,
+  clientOverlap: z.enum(['allow', 'warn', 'forbid']),
+  caps: z.object({ hostPerDay: z.number().int().nullable(), clientPerWeek: z.number().int().nullable() }),
+  /** Minutes before the start. */
+  reminders: z.array(z.number().int()),
+  /** A language model outside the house may be given facts of this office's appointments, without names. */
+  aiSummaries: z.boolean(),
+});
+export type OfficePolicy = z.infer<typeof OfficePolicy>;
+
+/** As PolicySet leaves it: whatever was never named is missing. */
+type Stored = {
+  readonly clientOverlap?: OfficePolicy['clientOverlap'] | undefined;
+  readonly caps?: { readonly [C in keyof OfficePolicy['caps']]?: OfficePolicy['caps'][C] | undefined } | undefined;
+  readonly reminders?: readonly number[] | undefined;
+  readonly aiSummaries?: boolean | undefined;
+};
+
+export const policyView = (officeId: string, stored: Stored): OfficePolicy => ({
+  officeId,
+  clientOverlap: stored.clientOverlap ?? 'warn',
+  caps: { hostPerDay: stored.caps?.hostPerDay ?? null, clientPerWeek: stored.caps?.clientPerWeek ?? null },
+  reminders: [...(stored.reminders ?? [])],
+  aiSummaries: stored.aiSummaries === true,
+});
+
 /** `name` is null when the person behind it was erased. */
 export const HostView = z.object({
   hostId: Id,

@@ -1,6 +1,6 @@
 import type { ApiOperations } from '#contracts/operations/index';
 import { Problem } from '#contracts/problems';
-import type { OfficeView } from '#contracts/views/directory';
+import { type OfficeView, policyView } from '#contracts/views/directory';
 import type { Handler } from '#platform/http/incoming';
 import type { Deps } from '../deps.ts';
 import { pageText, splitPage, textOf } from '../page.ts';
@@ -51,3 +51,15 @@ export const getOffice =
       if (!office) throw new Problem('not-found');
       return { text: JSON.stringify(office), needs: { directory: [`office:${officeId}`] }, etag };
     });
+
+export const getOfficePolicy =
+  (deps: Deps): Handler<ApiOperations['getOfficePolicy']> =>
+  async ({ params: { officeId }, may }) => {
+    may.check({ officeId });
+    const [office] = await deps.sql<{ readonly policy: Parameters<typeof policyView>[1] }>(
+      'select policy from read.offices where office_id = $1',
+      [officeId],
+    );
+    if (!office) throw new Problem('not-found');
+    return { status: 200, body: policyView(officeId, office.policy) };
+  };

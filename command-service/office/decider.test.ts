@@ -1,0 +1,70 @@
+import type { OfficeEvent } from '#contracts/events/index';
+import { givenTo } from '#test/support/given';
+import { type OfficeCommand, office } from './decider.ts';
+
+const officeId = 'oooooooooooo';
+const opened: OfficeEvent = { type: 'OfficeOpened', data: { officeId, name: 'Town hall', zone: 'Europe/Madrid' } };
+const on = givenTo(office);
+
+describe('office (B2, B3, B4, B10)', () => {
+  it('opens once; the retry of it changes nothing', () => {
+    on()
+      .when({ type: 'OpenOffice', data: opened.data as never })
+      .makes(opened);
+    on(opened)
+      .when({ type: 'OpenOffice', data: opened.data as never })
+      .makesNothing();
+  });
+  it('says only what changed of its details', () => {
+    on(opened)
+      .when({ type: 'ChangeOffice', change: { name: 'Town hall', phone: '+34910000001' } })
+      .makes({ type: 'OfficeDetailsChanged', data: { officeId, name: 'Town hall', phone: '+34910000001' } });
+    on(opened)
+      .when({ type: 'ChangeOffice', change: { name: 'Town hall' } })
+      .makesNothing();
+  });
+  it('an office that is not there cannot be changed, and a closed one neither', () => {
+    on()
+      .when({ type: 'ChangeOffice', change: { name: 'x' } })
+      .isRefused('not-found');
+    on(opened, { type: 'OfficeClosed', data: { officeId, cancelAppointments: false } })
+      .when({ type: 'ChangeOffice', change: { name: 'x' } })
+      .isRefused('office-not-open');
+  });
+  it('a member is added once, and another role is not slipped in (B3)', () => {
+    const added: OfficeEvent = {
+      type: 'MemberAdded',
+      data: { officeId, personId: 'pppppppppppp', role: 'reception', isPrimary: true },
+    };
+    const add = (role: string): OfficeCommand => ({
+      type: 'AddMember',
+      personId: 'pppppppppppp',
+      member: { role, isPrimary: true },
+    });
+    on(opened).when(add('reception')).makes(added);
+    on(opened, added).when(add('reception')).makesNothing();
+    on(opened, added).when(add('secretary')).isRefused('already-exists');
+  });
+  it('assigns a host once and lets it go once (B4)', () => {
+    const assigned: OfficeEvent = { type: 'HostAssigned', data: { officeId, hostId: 'hhhhhhhhhhhh' } };
+    const command = (type: 'AssignHost' | 'UnassignHost'): OfficeCommand => ({ type, hostId: 'hhhhhhhhhhhh' });
+    on(opened).when(command('AssignHost')).makes(assigned);
+    on(opened, assigned).when(command('AssignHost')).makesNothing();
+    on(opened).when(command('UnassignHost')).makesNothing();
+    on(opened, assigned)
+      .when(command('UnassignHost'))
+      .makes({ type: 'HostUnassigned', data: assigned.data as never });
+  });
+  it('sets a policy piece by piece', () => {
+    const caps: OfficeEvent = { type: 'PolicySet', data: { officeId, caps: { hostPerDay: 20 } } };
+    on(opened)
+      .when({ type: 'SetPolicy', policy: { caps: { hostPerDay: 20 } } })
+      .makes(caps);
+    on(opened, caps)
+      .when({ type: 'SetPolicy', policy: { caps: { hostPerDay: 20 }, aiSummaries: undefined } })
+      .makesNothing();
+    on(opened, caps, { type: 'PolicySet', data: { officeId, caps: { clientPerWeek: 3 } } })
+      .when({ type: 'SetPolicy', policy: { caps: { hostPerDay: 20, clientPerWeek: 3 } } })
+      .makesNothing();
+  });
+});
