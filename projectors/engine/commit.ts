@@ -16,6 +16,9 @@ export type Claim = {
   readonly epoch: bigint;
 };
 
+/** What readers see; what is on its way there; what was there before; what is only looked at. */
+export type State = 'live' | 'building' | 'retired' | 'comparing';
+
 export type Step = {
   readonly from: Position;
   readonly to: Position;
@@ -70,17 +73,22 @@ const statementOf = (projection: AnyProjection, claim: Claim, step: Step) => {
     k: keysOf(projection, changes),
   });
   const tell = `CASE WHEN state = 'live' THEN pg_notify('projected', ${place(notice)}) END`;
-  return { text: `WITH ${arms.join(',\n')}\nSELECT ${tell} FROM moved`, values };
+  return { text: `WITH ${arms.join(',\n')}\nSELECT state, ${tell} FROM moved`, values };
 };
 
 /**
  * Rows, checkpoint, parked events and notification in one statement, so in one transaction and one round trip.
- * False when another instance has taken over: then nothing was written.
+ * Answers what the generation is by now; undefined when another instance has taken over: then nothing was written.
  */
-export const commit = async (db: Sql, projection: AnyProjection, claim: Claim, step: Step): Promise<boolean> => {
+export const commit = async (
+  db: Sql,
+  projection: AnyProjection,
+  claim: Claim,
+  step: Step,
+): Promise<State | undefined> => {
   const { text, values } = built(projection, claim, step);
-  const moved = await db.query(text, values);
-  return moved.length === 1;
+  const [moved] = await db.query<{ state: State }>(text, values);
+  return moved?.state;
 };
 
 const built = (projection: AnyProjection, claim: Claim, step: Step): ReturnType<typeof statementOf> => {

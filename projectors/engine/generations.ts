@@ -1,13 +1,12 @@
 import type { Position } from '#contracts/events/index';
 import type { Db, Sql } from '#platform/postgres/db';
 import type { AnyProjection } from '../projection.ts';
-import type { Claim } from './commit.ts';
+import type { Claim, State } from './commit.ts';
 import { Fenced } from './faults.ts';
 import { positionOf } from './positions.ts';
 import { createIndexes, createTable } from './sql.ts';
 import { showGeneration } from './views.ts';
 
-export type State = 'live' | 'building' | 'retired' | 'comparing';
 /** One set of tables of a read model: a version of its code, replayed for the build-th time. */
 export type Generation = {
   readonly name: string;
@@ -108,13 +107,15 @@ export const claim = async (db: Sql, { name, version, build, schema }: Generatio
   return { claim: claimed, generation: generationOf(row) };
 };
 
-/** Shows that somebody is at it, also when nothing happens. False when another instance has taken over. */
-export const stillOurs = async (db: Sql, { name, version, build, epoch }: Claim): Promise<boolean> =>
-  (await db.execute(
+/** Shows that somebody is at it, also when nothing happens. Undefined when another instance has taken over. */
+export const stillOurs = async (db: Sql, { name, version, build, epoch }: Claim): Promise<State | undefined> => {
+  const [row] = await db.query<{ state: State }>(
     `UPDATE projections.checkpoints SET updated_at = now()
-     WHERE name = $1 AND version = $2 AND build = $3 AND epoch = $4`,
+     WHERE name = $1 AND version = $2 AND build = $3 AND epoch = $4 RETURNING state`,
     [name, version, build, epoch],
-  )) === 1;
+  );
+  return row?.state;
+};
 
 /** Once, when a replay has caught up: cheaper than row by row. */
 export const makeIndexes = (db: Db, projection: AnyProjection, { name, version, build, schema }: Claim) =>

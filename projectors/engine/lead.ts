@@ -82,13 +82,14 @@ const lead = async (options: LeadOptions, leading: AbortSignal, most: () => numb
     ...(onParked && { onParked }),
   });
   let { indexed } = generation;
-  let switched = generation.state === 'live';
+  let { state } = generation;
   let seen = performance.now();
   for await (const { events, caughtUp } of feed.follow(generation.position, leading, most)) {
     if (leading.aborted) return;
     await processor.handle(events);
     if (events.length > 0) {
       onProgress();
+      state = processor.state() ?? state;
       seen = performance.now();
     }
     if (parked.size > 0) await tryAgain(options, ours, processor, parked);
@@ -96,9 +97,12 @@ const lead = async (options: LeadOptions, leading: AbortSignal, most: () => numb
       await makeIndexes(db, projection, ours);
       indexed = true;
     }
-    if (caughtUp && !switched) switched = await takeOver(options);
+    // It may be turned at any time, by a rollback for instance, so every commit and heartbeat says anew what it is.
+    if (caughtUp && state === 'building' && (await takeOver(options))) state = 'live';
     if (performance.now() - seen > heartbeatMs) {
-      if (!(await stillOurs(db, ours))) throw new Fenced(ours.name);
+      const found = await stillOurs(db, ours);
+      if (!found) throw new Fenced(ours.name);
+      state = found;
       seen = performance.now();
     }
   }

@@ -2,11 +2,12 @@ import type { Position } from '#contracts/events/index';
 import type { Log } from '#platform/log';
 import type { Db } from '#platform/postgres/db';
 import type { AnyProjection } from '../projection.ts';
-import { type Claim, commit, type Step } from './commit.ts';
+import { type Claim, commit, type State, type Step } from './commit.ts';
 import { Fenced, isUnstorable } from './faults.ts';
 import { load } from './load.ts';
 import { caresFor, type Event, type Failure, run, wantedBy } from './pass.ts';
 import { compare } from './positions.ts';
+import { openRecent } from './recent.ts';
 
 export type ProcessorOptions = {
   readonly db: Db;
@@ -27,11 +28,16 @@ const backoff = [50, 250];
 /** One generation of one projection from a position on. Every throw means: stop, claim again, look where it stands. */
 export const openProcessor = (options: ProcessorOptions) => {
   const { db, projection, claim, parked, now, log, pause, onParked } = options;
+  const recent = openRecent(projection);
+  const source = { db, projection, schema: claim.schema, recent };
   let position = options.from;
+  let state: State | undefined;
 
   const write = async (step: Omit<Step, 'from'>) => {
-    if (!(await commit(db, projection, claim, { ...step, from: position }))) throw new Fenced(claim.name);
+    state = await commit(db, projection, claim, { ...step, from: position });
+    if (!state) throw new Fenced(claim.name);
     position = step.to;
+    recent.keep(step.changes);
     if (step.parked && step.parked.length > 0) announce(step.parked);
   };
 
@@ -55,10 +61,10 @@ export const openProcessor = (options: ProcessorOptions) => {
       .filter((event) => parked.has(event.stream))
       .map((event) => ({ event, error: 'an earlier event of its stream is parked' }));
 
-  /** Tries again before parking, with freshly loaded rows: what failed may have been the world and not the event. */
+  /** Tries again before parking: what failed may have been the world and not the event. */
   const attempt = async (events: readonly Event[]) => {
     for (let tried = 0; ; tried += 1) {
-      const loaded = await load(db, projection, claim.schema, wantedBy(projection, events));
+      const loaded = await load(source, wantedBy(projection, events));
       const outcome = run(projection, events, loaded, now());
       const wait = backoff[tried];
       if (outcome.failed.length === 0 || wait === undefined) return outcome;
@@ -111,7 +117,7 @@ export const openProcessor = (options: ProcessorOptions) => {
     return undefined;
   };
 
-  return { handle: (events: readonly Event[]) => handle(events), again, position: () => position };
+  return { handle: (events: readonly Event[]) => handle(events), again, position: () => position, state: () => state };
 };
 export type Processor = ReturnType<typeof openProcessor>;
 
