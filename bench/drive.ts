@@ -5,6 +5,7 @@ export type Driven = {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly bytes: number;
+  readonly answers: number;
 };
 
 type Options = {
@@ -80,5 +81,5 @@ export const drive = async ({ port, path, headers = {}, connections, seconds }: 
   const took = (performance.now() - started) / 1000;
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.floor(times.length * share)] ?? 0;
-  return { perSecond: times.length / took, p50Ms: at(0.5), p99Ms: at(0.99), bytes };
+  return { perSecond: times.length / took, p50Ms: at(0.5), p99Ms: at(0.99), bytes, answers: times.length };
 };

@@ -16,7 +16,9 @@ export type ReadsBenchOptions = {
   /** Also without ready answers: what a miss costs. */
   readonly uncached?: boolean;
 };
-export type ReadsBenchRow = Driven & { readonly what: string; readonly ofBare: number };
+/** `cpuMicros`: of the server's process, for one request. */
+type Measured = Driven & { readonly cpuMicros: number };
+export type ReadsBenchRow = Measured & { readonly what: string; readonly ofBare: number };
 
 type Serving = { readonly child: ChildProcess; readonly port: number; readonly token: string };
 
@@ -34,6 +36,12 @@ const start = (env: Readonly<Record<string, string>>): Promise<Serving> =>
     child.once('exit', (code) => reject(new Error(`the measured server ended with ${code}`)));
   });
 
+const cpuOf = ({ child }: Serving): Promise<number> =>
+  new Promise((resolve) => {
+    child.once('message', ({ cpu }: { cpu: number }) => resolve(cpu));
+    child.send('cpu');
+  });
+
 const stop = ({ child }: Serving): Promise<void> =>
   new Promise((resolve) => {
     child.removeAllListeners('exit');
@@ -47,22 +55,28 @@ const questions: Readonly<Record<string, string>> = {
   'W5 statistics': '/api/v1/stats/overview?from=2027-01-04&to=2027-02-03',
 };
 
-const median = (rows: readonly Driven[]): Driven => {
+const nothing: Measured = { perSecond: 0, p50Ms: 0, p99Ms: 0, bytes: 0, answers: 0, cpuMicros: 0 };
+
+const median = (rows: readonly Measured[]): Measured => {
   const sorted = rows.toSorted((a, b) => a.perSecond - b.perSecond);
-  return sorted[Math.floor(sorted.length / 2)] ?? { perSecond: 0, p50Ms: 0, p99Ms: 0, bytes: 0 };
+  return sorted[Math.floor(sorted.length / 2)] ?? nothing;
 };
 
 /** W3, W4 and W5 over HTTP beside bare node:http, driver and server on the same cores. */
 export const benchReads = async (options: ReadsBenchOptions = {}): Promise<readonly ReadsBenchRow[]> => {
-  const { seconds = 4, rounds = 3, connections = 64, appointments = 100_000, uncached = true } = options;
+  const { seconds = 4, rounds = 3, connections: most = 64, appointments = 100_000, uncached = true } = options;
   const dir = mkdtempSync(join(tmpdir(), 'daybook-bench-reads-'));
   const postgres = await startPostgres({ dataDir: dir, port: 0, durable: false });
-  const measure = async (path: string, { port, token }: Serving): Promise<Driven> => {
+  const measure = async (path: string, server: Serving, connections = most): Promise<Measured> => {
+    const { port, token } = server;
     const headers = token === '' ? {} : { Authorization: `Bearer ${token}` };
     await drive({ port, path, headers, connections, seconds: 1 });
-    const each: Driven[] = [];
-    for (let round = 0; round < rounds; round += 1)
-      each.push(await drive({ port, path, headers, connections, seconds }));
+    const each: Measured[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const before = await cpuOf(server);
+      const driven = await drive({ port, path, headers, connections, seconds });
+      each.push({ ...driven, cpuMicros: ((await cpuOf(server)) - before) / driven.answers });
+    }
     return median(each);
   };
   const rows: ReadsBenchRow[] = [];
@@ -80,7 +94,8 @@ export const benchReads = async (options: ReadsBenchOptions = {}): Promise<reado
       const env = { BENCH_URL: url.href, BENCH_APPOINTMENTS: String(appointments), CACHE_ENABLED: cache };
       const server = await start(env);
       for (const [what, path] of Object.entries(questions)) {
-        const driven = await measure(path, server);
+        // Without ready answers every request is a query: no more at once than there are connections to Postgres.
+        const driven = await measure(path, server, cache === 'true' ? most : Math.min(most, 8));
         const name = cache === 'true' ? what : `${what}, nothing kept ready`;
         rows.push({ what: name, ...driven, ofBare: driven.perSecond / reference.perSecond });
       }
@@ -96,7 +111,7 @@ export const benchReads = async (options: ReadsBenchOptions = {}): Promise<reado
 const only = process.env.BENCH_SECONDS ? { seconds: Number(process.env.BENCH_SECONDS), rounds: 1 } : {};
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
-  for (const { what, perSecond, p50Ms, p99Ms, bytes, ofBare } of await benchReads(only))
+  for (const { what, perSecond, p50Ms, p99Ms, bytes, cpuMicros, ofBare } of await benchReads(only))
     console.log(
-      `${what.padEnd(56)} ${perSecond.toFixed(0).padStart(7)}/s  p50 ${p50Ms.toFixed(2)} ms  p99 ${p99Ms.toFixed(2)} ms  ${bytes} B  ${(ofBare * 100).toFixed(0)} % of bare`,
+      `${what.padEnd(56)} ${perSecond.toFixed(0).padStart(7)}/s  p50 ${p50Ms.toFixed(2)} ms  p99 ${p99Ms.toFixed(2)} ms  ${bytes} B  ${cpuMicros.toFixed(0)} us of CPU  ${(ofBare * 100).toFixed(0)} % of bare`,
     );

@@ -29,30 +29,34 @@ const wantedOf = (query: Query, reach: Reach, caller: Caller) => {
   return wanted;
 };
 
+const list = (text: string) => `coalesce((select json_agg(x) from (${text}) x), '[]')`;
 /** What took place or will: no cancelled and no declined ones. */
 const alive = `status not in ('cancelled', 'declined')`;
-const list = (text: string) => `coalesce((select json_agg(x) from (${text}) x), '[]')`;
 
-/** Counted from the hours' table, a few thousand rows however many appointments there were; the text is made by Postgres. */
-const overview = (wanted: string) => `with h as materialized (select * from read.stats_hours where ${wanted}),
-  by_status as (select status, sum(count)::int as n from h group by status),
-  n as (select coalesce(sum(n) filter (where status = 'missed'), 0) as missed,
-    coalesce(sum(n) filter (where status in ('missed', 'completed', 'checked-in')), 0) as due from by_status),
-  lead as (select sum(lead_minutes) as minutes, sum(bookings) as bookings from read.stats_lead where ${wanted})
+/** Counted in one walk over the lines of the days asked for; the text is made by Postgres. */
+const overview = (wanted: string) => `with g as materialized (
+    select date, weekday, hour, service_id, host_id, status, count(*)::int as n, sum(lead_minutes) as lead,
+      grouping(date, weekday, service_id, host_id) as missing
+    from read.stats_lines where ${wanted}
+    group by grouping sets ((status), (date, status), (weekday, hour, status), (service_id), (host_id))),
+  by_status as (select status, n, lead from g where missing = 15),
+  due as (select coalesce(sum(n) filter (where status = 'missed'), 0) as missed,
+    coalesce(sum(n) filter (where status in ('missed', 'completed', 'checked-in')), 0) as n from by_status)
   select json_build_object(
     'total', (select coalesce(sum(n), 0) from by_status),
     'byStatus', (select json_object_agg(s, coalesce(n, 0)) from unnest(array['requested', 'booked', 'checked-in',
       'completed', 'missed', 'cancelled', 'declined']) s left join by_status on status = s),
-    'byDay', ${list(`select date::text as date, sum(count)::int as total,
-      coalesce(sum(count) filter (where status = 'cancelled'), 0)::int as cancelled from h group by date order by date`)},
-    'byWeekdayHour', ${list(`select weekday, hour, sum(count)::int as total from h where ${alive}
+    'byDay', ${list(`select date::text as date, sum(n)::int as total,
+      coalesce(sum(n) filter (where status = 'cancelled'), 0)::int as cancelled
+      from g where missing = 7 group by g.date order by g.date`)},
+    'byWeekdayHour', ${list(`select weekday, hour, sum(n)::int as total from g where missing = 11 and ${alive}
       group by weekday, hour order by weekday, hour`)},
-    'byService', ${list(`select service_id as "serviceId", sum(count)::int as total from h
-      group by service_id order by total desc, service_id limit 200`)},
-    'byHost', ${list(`select host_id as "hostId", sum(count)::int as total from h
-      group by host_id order by total desc, host_id limit 200`)},
-    'noShowRate', (select case when due = 0 then 0 else round(missed / due, 4) end from n),
-    'leadTimeHours', (select round(minutes / bookings / 60, 1) from lead where bookings > 0)
+    'byService', ${list(`select service_id as "serviceId", n as total from g where missing = 13
+      order by n desc, service_id limit 200`)},
+    'byHost', ${list(`select host_id as "hostId", n as total from g where missing = 14
+      order by n desc, host_id limit 200`)},
+    'noShowRate', (select case when n = 0 then 0 else round(missed / n, 4) end from due),
+    'leadTimeHours', (select round(sum(lead) / sum(n) / 60, 1) from by_status having sum(n) > 0)
   )::text as text`;
 
 /** Of everything; or of what the caller's offices and pages hold. */

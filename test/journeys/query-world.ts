@@ -212,6 +212,8 @@ export const furnish = async ({ append }: World): Promise<void> => {
       `person-${personId}`,
       event('PersonRegistered', { personId, name: `Name of ${name}`, email: `${name}@example.org`, source: 'staff' }),
     );
+  for (const personId of [people.anna, people.berta])
+    await append(`person-${personId}`, event('RoleGranted', { personId, roleId: 'client' }));
   for (const [key, hostId] of Object.entries(hosts)) {
     const office = key.startsWith('a') ? 'a' : 'b';
     const personId = people[`host${key.toUpperCase()}` as 'hostA1'];
