@@ -13,7 +13,7 @@ const select = `select p.person_id as "personId", p.name, p.email, p.phone, p.lo
     p.host_id as "hostId", p.status, coalesce((select json_agg(json_build_object('officeId', m.office_id,
       'role', m.role, 'position', m.position, 'isPrimary', m.is_primary) order by m.office_id)
       from read.memberships m where m.person_id = p.person_id), '[]') as memberships
-  from read.persons p where p.person_id = $1`;
+  from read.persons p where p.person_id = $1 and p.status <> 'merged'`;
 
 const textOr = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
