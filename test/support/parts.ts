@@ -38,7 +38,17 @@ export const testFolder = (): string => {
   return made;
 };
 
-const server = lazily(() => startPostgres({ dataDir: testFolder(), port: 0, durable: false }));
+type Server = { readonly url: string; stop(): Promise<void> };
+
+/** Somebody else's server when its address is given: a container's (test/containers/), or one of your own. */
+const named = (variable: string): Server | undefined => {
+  const url = process.env[variable];
+  return url ? { url, stop: async () => undefined } : undefined;
+};
+
+const server = lazily<Server>(
+  async () => named('TEST_DATABASE_URL') ?? startPostgres({ dataDir: testFolder(), port: 0, durable: false }),
+);
 
 const administer = async (statement: string): Promise<void> => {
   const client = new pg.Client({ connectionString: (await server()).url });
@@ -47,7 +57,7 @@ const administer = async (statement: string): Promise<void> => {
   await client.query(statement).finally(() => client.end());
 };
 
-const named = async (name: string): Promise<string> => {
+const databaseUrl = async (name: string): Promise<string> => {
   const url = new URL((await server()).url);
   url.pathname = `/${name}`;
   return url.href;
@@ -61,7 +71,7 @@ let count = 0;
 const template = async (prepare: Prepare): Promise<string> => {
   const name = `template_${templates.size}`;
   await administer(`CREATE DATABASE ${name}`);
-  await prepare(await named(name));
+  await prepare(await databaseUrl(name));
   return name;
 };
 
@@ -72,14 +82,16 @@ export const postgres = async (prepare?: Prepare): Promise<{ url: string; name: 
   count += 1;
   const name = `test_${count}`;
   await administer(`CREATE DATABASE ${name} TEMPLATE ${source}`);
-  return { url: await named(name), name };
+  return { url: await databaseUrl(name), name };
 };
 
-export const nats = lazily(() => startNats({ dataDir: testFolder(), port: 0 }));
+export const nats = lazily<Server>(async () => named('TEST_NATS_URL') ?? startNats({ dataDir: testFolder(), port: 0 }));
 
 export const catcher = lazily(() => startCatcher({ dataDir: testFolder(), port: 0, smtpPort: 0 }));
 
-export const eventStore = lazily(() => startEventStore({ dir: join(testFolder(), 'event-store'), port: 0 }));
+export const eventStore = lazily<Server>(
+  async () => named('TEST_EVENTSTORE_URL') ?? startEventStore({ dir: join(testFolder(), 'event-store'), port: 0 }),
+);
 
 /** The last one started goes first; the folder, noted first, goes at the very end. */
 export const stopParts = async (): Promise<void> => {

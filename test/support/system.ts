@@ -20,6 +20,9 @@ const passedOn = [
 export const bareEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 
+/** Set by test/containers/: whole systems then run on those servers. */
+const servers = (): NodeJS.ProcessEnv => JSON.parse(process.env.DAYBOOK_TEST_SERVERS ?? '{}');
+
 const running = new Set<TestSystem>();
 
 /** The whole system in a folder of its own, on free ports. Stopped after the last test at the latest; the folder goes, too. */
@@ -30,7 +33,7 @@ export const startTestSystem = async (options: Partial<SystemOptions> = {}): Pro
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
     spare();
   };
-  const env = { ...bareEnvironment(), ...options.env };
+  const env = { ...bareEnvironment(), ...servers(), ...options.env };
   const started = await startSystem({ port: 0, durable: false, ...options, dataDir, env }).catch((error: unknown) => {
     clear();
     throw error;
