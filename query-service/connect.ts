@@ -121,6 +121,7 @@ export const connectQueryService = async (parts: Parts): Promise<QueryService> =
         () => true,
         () => false,
       ),
+    caughtUp,
     marks,
   });
   return {

@@ -5,6 +5,7 @@ import type { Log } from '#platform/log';
 import type { LogMarks } from './audit/marks.ts';
 import type { Cursors } from './cursor.ts';
 import type { AnswerCache } from './fresh/cache.ts';
+import type { CaughtUp } from './fresh/caught-up.ts';
 
 /** Runs one statement with its parameters. Times are asked for as text, so that no row ever becomes a Date. */
 export type Sql = <R extends object>(text: string, values?: readonly unknown[]) => Promise<readonly R[]>;
@@ -24,5 +25,7 @@ export type Deps = {
   readonly projectName: string;
   /** True when the projection has handled the log up to there, or does within a moment. */
   readonly isApplied: (projection: string, position: Position) => Promise<boolean>;
+  /** Read your writes, for what an answer rests on beside the projections that the contract names. */
+  readonly caughtUp: CaughtUp;
   readonly marks: LogMarks;
 };

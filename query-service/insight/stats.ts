@@ -81,8 +81,10 @@ const totals = (reach: Reach, caller: Caller): [string, readonly unknown[]] => {
 /** Counts by state, day, hour, service and host, of what the caller may see. */
 export const getStatsOverview =
   (deps: Deps): Handler<ApiOperations['getStatsOverview']> =>
-  ({ query, may, caller }) => {
+  async ({ query, may, caller, seen }) => {
     const reach = may.filter();
+    // The totals of a part are counted from the appointments themselves.
+    if (seen && !reach.all) await deps.caughtUp(['listing'], seen);
     if (query.to < query.from)
       throw new Problem('invalid-request', { errors: [{ pointer: '#/query/to', detail: 'is before from' }] });
     return ready(deps, `stats ${scopeOf(caller)} ${textOf(query)}`, async () => {

@@ -1,18 +1,7 @@
 import { expect } from 'chai';
 import { pageStream } from '#contracts/ids';
-import {
-  book,
-  event,
-  furnish,
-  hosts,
-  id,
-  monday,
-  offices,
-  openWorld,
-  people,
-  services,
-  type World,
-} from './query-world.ts';
+import { book, furnish } from './query-scene.ts';
+import { event, hosts, id, monday, offices, openWorld, people, services, type World } from './query-world.ts';
 
 const ids = (body: { items: { appointmentId: string }[] }): string[] =>
   body.items.map(({ appointmentId }) => appointmentId);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { book, event, furnish, hosts, id, offices, openWorld, people, services, type World } from './query-world.ts';
+import { book, furnish } from './query-scene.ts';
+import { event, hosts, id, offices, openWorld, people, services, type World } from './query-world.ts';
 
 const names = (body: { items: { name: string }[] }): string[] => body.items.map(({ name }) => name);
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { pageStream } from '#contracts/ids';
 import { consistencyToken } from '#platform/http/answer';
-import { book, event, furnish, hosts, monday, openWorld, services, type World } from './query-world.ts';
+import { book, furnish } from './query-scene.ts';
+import { event, hosts, monday, openWorld, services, type World } from './query-world.ts';
 
 const slots = `/hosts/${hosts.a1}/slots?serviceId=${services.talk}&from=${monday}&to=${monday}`;
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { book, furnish, hosts, monday, offices, openWorld, people, services, type World } from './query-world.ts';
+import { book, furnish } from './query-scene.ts';
+import { hosts, monday, offices, openWorld, people, services, type World } from './query-world.ts';
 
 const heads = [
   "'",

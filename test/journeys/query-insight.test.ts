@@ -1,18 +1,7 @@
 import { expect } from 'chai';
 import { toPseudonym } from '#contracts/pseudonyms';
-import {
-  book,
-  event,
-  furnish,
-  hosts,
-  id,
-  monday,
-  offices,
-  openWorld,
-  people,
-  services,
-  type World,
-} from './query-world.ts';
+import { book, furnish } from './query-scene.ts';
+import { event, hosts, id, monday, offices, openWorld, people, services, type World } from './query-world.ts';
 
 describe('query-service: statistics, summaries, history', function () {
   this.timeout(60_000);

@@ -2,20 +2,8 @@ import { expect } from 'chai';
 import { pageStream } from '#contracts/ids';
 import { openDay } from '#timetable/openings';
 import { slotsOfDay } from '#timetable/slots';
-import {
-  book,
-  event,
-  furnish,
-  hosts,
-  id,
-  lineOf,
-  monday,
-  offices,
-  openWorld,
-  services,
-  terms,
-  type World,
-} from './query-world.ts';
+import { book, furnish, lineOf } from './query-scene.ts';
+import { event, hosts, id, monday, offices, openWorld, services, terms, type World } from './query-world.ts';
 
 type Slot = { start: string; localStart: string; hostIds: string[]; seatsLeft: number; officeId: string };
 const starts = (body: { slots: Slot[] }): string[] => body.slots.map(({ localStart }) => localStart.slice(11));
