@@ -5,7 +5,7 @@ import { can, operation, pageOf, paging, system } from '../operation.ts';
 import { AuditEvent, StatsOverview, SummaryView } from '../views/appointments.ts';
 
 const tag = 'insight';
-const reads = ['summaries'];
+const reads = ['summaries', 'listing', 'directory'];
 const one = z.object({ summaryId: Id });
 const text = (max: number) => z.string().min(1).max(max);
 
@@ -24,7 +24,7 @@ export const insightOperations = {
       serviceId: Id.optional(),
     }),
     responses: { 200: StatsOverview },
-    reads: ['stats', 'directory'],
+    reads: ['stats', 'listing', 'directory'],
   }),
   requestSummary: operation({
     method: 'post',
