@@ -14,7 +14,7 @@ import { openPostgres } from '#platform/postgres/pool';
 import { runProjections } from '#projectors/engine/run';
 import { projections, readModels } from '#projectors/index';
 import { migrations, migrationsTable } from '#projectors/migrations';
-import { writeHistory } from '#test/journeys/projectors-history';
+import { writeHistory } from '#test/journeys/projectors-write';
 
 export type ReplayBenchOptions = {
   readonly events?: number;

@@ -6,8 +6,8 @@ import { claim, generationsOf } from '#projectors/engine/generations';
 import { openProcessor } from '#projectors/engine/processor';
 import { listing } from '#projectors/listing/projection';
 import { stats } from '#projectors/stats/projection';
-import { writeHistory } from './projectors-history.ts';
 import { type Kit, openKit, until } from './projectors-kit.ts';
+import { writeHistory } from './projectors-write.ts';
 import '#test/support/parts';
 
 /** Fails a given share of statements: half of them before they reach the server, half after they were done. */

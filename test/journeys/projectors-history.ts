@@ -1,22 +1,13 @@
 import type { AppointmentStatus, EventOf, EventType, Line, Metadata } from '#contracts/events/index';
 import { eventIdOf } from '#platform/event-store/ids';
-import { type EventStore, type NewEvent, WrongRevision } from '#platform/event-store/port';
+import type { NewEvent } from '#platform/event-store/port';
 import { addDays } from '#timetable/day';
 import { fromLocal, tzdbVersion } from '#timetable/zones';
+import { random } from './projectors-random.ts';
 
 /** Events of many streams whose order among each other does not matter; what depends on them comes in a later wave. */
 export type Wave = ReadonlyMap<string, readonly NewEvent[]>;
-type Options = { readonly events: number; readonly hosts?: number; readonly seed?: number };
-
-const random = (seed: number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
+export type HistoryOptions = { readonly events: number; readonly hosts?: number; readonly seed?: number };
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 const zone = 'Europe/Madrid';
@@ -26,7 +17,7 @@ const waveSize = 2_000;
 type Live = { line: Line; page: string; status: AppointmentStatus };
 
 /** A plausible year of a few offices: people, hours, then day by day bookings, changes, moves and visits. */
-export function* history({ events: wanted, hosts: hostCount = 50, seed = 7 }: Options): Generator<Wave> {
+export function* history({ events: wanted, hosts: hostCount = 50, seed = 7 }: HistoryOptions): Generator<Wave> {
   const chance = random(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(chance() * items.length)] as T;
   const newId = () => Array.from({ length: 12 }, () => alphabet[Math.floor(chance() * 32)]).join('');
@@ -247,22 +238,3 @@ export function* history({ events: wanted, hosts: hostCount = 50, seed = 7 }: Op
   }
   while (waiting > 0 || next.length > 0) yield turn();
 }
-
-/** Each wave's streams at once, one wave after the other. Answers how many events were written. */
-export const writeHistory = async (store: EventStore, options: Options): Promise<number> => {
-  const revisions = new Map<string, bigint>();
-  let count = 0;
-  for (const wave of history(options)) {
-    const writes = [...wave].map(async ([stream, events]) => {
-      const expected = revisions.get(stream) ?? 'no-stream';
-      const { revision } = await store.append(stream, events, expected).catch((error: unknown) => {
-        if (error instanceof WrongRevision) throw new Error(`the history of ${stream} was written before`);
-        throw error;
-      });
-      revisions.set(stream, revision);
-      count += events.length;
-    });
-    await Promise.all(writes);
-  }
-  return count;
-};

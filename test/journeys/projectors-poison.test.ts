@@ -4,8 +4,8 @@ import { parkedCounts, retry } from '#projectors/engine/parked';
 import { projections } from '#projectors/index';
 import { listing } from '#projectors/listing/projection';
 import { about, client, line } from '#projectors/story';
-import { writeHistory } from './projectors-history.ts';
 import { type Kit, openKit, until } from './projectors-kit.ts';
+import { writeHistory } from './projectors-write.ts';
 import '#test/support/parts';
 
 /** A release with a fault: it cannot handle cancellations of these hosts' appointments. */

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { openEventStore } from '#platform/event-store/eventstoredb';
 import { eventStore, nats, testFolder } from '#test/support/parts';
-import { writeHistory } from './projectors-history.ts';
 import { openKit, until } from './projectors-kit.ts';
+import { writeHistory } from './projectors-write.ts';
 
 const main = fileURLToPath(new URL('../../projectors/main.ts', import.meta.url));
 

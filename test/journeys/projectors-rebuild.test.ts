@@ -4,8 +4,8 @@ import { generationsOf, liveGeneration } from '#projectors/engine/generations';
 import { discard, rebuild, rollBack } from '#projectors/engine/rebuild';
 import { jobs } from '#projectors/jobs/projection';
 import { listing } from '#projectors/listing/projection';
-import { writeHistory } from './projectors-history.ts';
 import { type Kit, openKit, until } from './projectors-kit.ts';
+import { writeHistory } from './projectors-write.ts';
 import '#test/support/parts';
 
 describe('projectors rebuild without downtime (P14)', function () {

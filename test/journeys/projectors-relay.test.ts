@@ -10,8 +10,8 @@ import { runRelay } from '#projectors/relay';
 import { openCaller, sweptSeconds } from '#projectors/relay/due';
 import { about, appointmentId, line, page } from '#projectors/story';
 import { eventStore, nats } from '#test/support/parts';
-import { writeHistory } from './projectors-history.ts';
 import { type Kit, openKit, until } from './projectors-kit.ts';
+import { writeHistory } from './projectors-write.ts';
 
 type Sent = { readonly subject: string; readonly message: unknown; readonly id: string };
 
