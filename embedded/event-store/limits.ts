@@ -11,6 +11,9 @@ export const maxEventTypeBytes = 4_096;
 export const pageRecords = 256;
 export const pageBytes = 2 * 1024 * 1024;
 
+/** Answers of one call on their way to its socket; with less than this the next one does not wait. */
+export const underwayBytes = 64 * 1024;
+
 /** Committed records kept in memory, so that live subscribers do not go to the store. */
 export const tailRecords = 4_096;
 export const tailBytes = 32 * 1024 * 1024;

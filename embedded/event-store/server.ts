@@ -4,6 +4,7 @@ import type { CheckCredentials } from './credentials.ts';
 import { gossipOf } from './gossip.ts';
 import { gossipService, serverFeaturesService, streamsService } from './grpc.ts';
 import type { EventStoreNode } from './node.ts';
+import { pipelined } from './pipelined.ts';
 import { getSupportedMethods } from './server-features.ts';
 import { streamsHandlers } from './streams.ts';
 
@@ -31,6 +32,7 @@ export const listen = async ({ node, host, port, tls, check, say }: Options): Pr
   const server = new Server({
     'grpc.max_receive_message_length': 17 * 1024 * 1024,
     'grpc.max_send_message_length': 17 * 1024 * 1024,
+    interceptors: [pipelined],
   });
   const calls = openCalls();
   let bound = port;
