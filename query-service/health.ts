@@ -5,9 +5,8 @@ import type { Db } from '#platform/postgres/db';
 type Row = { readonly name: string; readonly commit: string; readonly seconds: string; readonly parked: string };
 
 const rows = `
-select p.name, p.commit::text as commit, extract(epoch from now() - p.updated_at)::text as seconds,
-  (select count(*) from projections.parked_events e where e.name = p.name and e.resolved_at is null)::text as parked
-from read.progress p order by p.name`;
+select name, commit::text as commit, extract(epoch from now() - updated_at)::text as seconds, parked::text as parked
+from read.progress order by name`;
 
 /** How far each projection trails the log, and what it had to put aside. */
 export const projectionsHealth =

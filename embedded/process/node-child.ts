@@ -31,11 +31,13 @@ export type NodeChild = {
   readonly env: NodeJS.ProcessEnv;
   readonly log: string;
   readonly readyWithin?: number;
+  /** For node itself, beside what every child is given. */
+  readonly nodeOptions?: readonly string[];
 };
 
 /** Runs one of our own entries from its source and resolves when it says over IPC that it is ready. */
-export const startNodeChild = async ({ name, entry, env, log, readyWithin = 60_000 }: NodeChild) => {
-  const command = [process.execPath, '--conditions=source', '--import', 'tsx', entry];
+export const startNodeChild = async ({ name, entry, env, log, readyWithin = 60_000, nodeOptions = [] }: NodeChild) => {
+  const command = [process.execPath, '--conditions=source', '--import', 'tsx', ...nodeOptions, entry];
   const spawned = spawnPart({ command, log, ladder, env, cwd: root, ipc: true });
   try {
     return { ...spawned, ready: await readiness(spawned, { name, log, readyWithin }) };

@@ -70,6 +70,9 @@ const statementOf = (projection: AnyProjection, claim: Claim, step: Step) => {
     p: claim.name,
     c: String(to.commit),
     q: String(to.prepare),
+    // Where it stood before: whoever knows an older place sees that a notice was lost.
+    f: String(from.commit),
+    g: String(from.prepare),
     k: keysOf(projection, changes),
   });
   const tell = `CASE WHEN state = 'live' THEN pg_notify('projected', ${place(notice)}) END`;

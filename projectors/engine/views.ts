@@ -21,4 +21,13 @@ export const showGeneration = async (tx: Sql, projection: AnyProjection, schema:
   for (const [name, table] of Object.entries(projection.tables))
     if (!table.hidden) await show(tx, name, `SELECT ${list(Object.keys(table.columns))} FROM ${named(schema, name)}`);
   for (const [name, select] of Object.entries(projection.views ?? {})) await show(tx, name, select(quoted(schema)));
+  await tellSwitch(tx, projection.name);
 };
+
+/** Everything read before may be another thing now, also where the position is the same. */
+const tellSwitch = (tx: Sql, name: string): Promise<number> =>
+  tx.execute(
+    `SELECT pg_notify('projected', json_build_object('p', name, 'c', position_commit::text, 'q', position_prepare::text, 'k', null)::text)
+     FROM projections.checkpoints WHERE name = $1 AND state = 'live'`,
+    [name],
+  );

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { categoryOf } from '#contracts/ids';
 import { EventNotice, JobDue } from '#contracts/messages';
+import { startNats } from '#embedded/nats';
 import { openBus } from '#platform/bus/nats';
 import { type Bus, BusUnavailable } from '#platform/bus/port';
 import { openEventStore } from '#platform/event-store/eventstoredb';
@@ -9,7 +11,7 @@ import { projections } from '#projectors/index';
 import { runRelay } from '#projectors/relay';
 import { openCaller, sweptSeconds } from '#projectors/relay/due';
 import { about, appointmentId, line, page } from '#projectors/story';
-import { eventStore, nats } from '#test/support/parts';
+import { eventStore, testFolder } from '#test/support/parts';
 import { type Kit, openKit, until } from './projectors-kit.ts';
 import { writeHistory } from './projectors-write.ts';
 
@@ -51,8 +53,9 @@ describe('relay to NATS', function () {
     );
 
   it('publishes each due job and a notice of each event, with ids that make a repeat the same message', async () => {
-    const { url } = await nats();
-    const bus = await openBus({ url, name: 'relay test' });
+    // A server of its own: the shared one holds what other tests have published.
+    const server = await startNats({ dataDir: join(testFolder(), 'relay-nats'), port: 0 });
+    const bus = await openBus({ url: server.url, name: 'relay test' });
     const ending = new AbortController();
     const jobs: string[] = [];
     const notices: EventNotice[] = [];
@@ -84,6 +87,7 @@ describe('relay to NATS', function () {
     ending.abort();
     await Promise.all(consuming);
     await bus.close();
+    await server.stop();
   });
 
   it('holds up no projection while NATS is down, and says everything when it is back', async () => {

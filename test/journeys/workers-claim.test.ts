@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { silentLog } from '#platform/log';
+import { DatabaseUnavailable } from '#platform/postgres/db';
 import { postgres } from '#test/support/parts';
 import { backoffSeconds, type Claimant, claim, giveBack, mostAttempts, settle } from '#workers/claim';
 import { findDue } from '#workers/due';
@@ -52,6 +53,36 @@ describe('claims (P20, 4.9)', () => {
     await book.db.execute(`update jobs.ledger set due_at = now() + interval '1 hour' where job_id = $1`, [jobId]);
     expect(await claim(worker('w'), queue, jobId)).to.equal(undefined);
     expect(await due()).to.not.include(jobId);
+  });
+
+  it('P20: are settled when Postgres is back, and what was sent is not sent again', async () => {
+    for (const outcome of [
+      { state: 'sent', providerId: 'x' },
+      { state: 'parked', seconds: 60, why: 'later' },
+    ] as const) {
+      const client = await book.person('Ben');
+      const job = await book.job('booked', await book.appointment(client), client);
+      let [tries, performed] = [0, 0];
+      const lost = () => new DatabaseUnavailable('connection-lost', 'gone', true);
+      const db: typeof book.db = {
+        ...book.db,
+        async execute(...statement) {
+          tries += 1;
+          if (tries === 1) throw lost();
+          const touched = await book.db.execute(...statement);
+          if (tries === 2) throw lost();
+          return touched;
+        },
+      };
+      const perform = async () => {
+        performed += 1;
+        return outcome;
+      };
+      await workOn({ ...worker('w'), db, queue, perform, log: silentLog }, job);
+      expect([tries, performed]).to.deep.equal([3, 1]);
+      const { state, attempts } = await book.delivery(job);
+      expect([state, attempts]).to.deep.equal(outcome.state === 'sent' ? ['sent', 1] : ['claimed', 0]);
+    }
   });
 
   const work = (perform: () => Promise<never>) => workOn({ ...worker('w'), queue, perform, log: silentLog }, jobId);

@@ -100,4 +100,8 @@ export const stopParts = async (): Promise<void> => {
 };
 
 // Imported at the head of a test file, this belongs to mocha's root suite.
-if (typeof after === 'function') after('stop the shared parts', stopParts);
+if (typeof after === 'function')
+  after('stop the shared parts', function () {
+    this.timeout(60_000);
+    return stopParts();
+  });

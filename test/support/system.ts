@@ -70,4 +70,8 @@ export const stopSystems = async (): Promise<void> => {
 };
 
 // Imported at the head of a test file, this belongs to mocha's root suite.
-if (typeof after === 'function') after('stop the systems', stopSystems);
+if (typeof after === 'function')
+  after('stop the systems', function () {
+    this.timeout(60_000);
+    return stopSystems();
+  });
