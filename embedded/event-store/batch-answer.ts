@@ -1,10 +1,12 @@
 import type { Expected } from './expected-revision.ts';
 import { maxAppendBytes } from './limits.ts';
-import type { BatchAppendReq } from './messages.ts';
 import * as messages from './messages.ts';
+import { blockSize, type Cursor, fieldSize, putBlock, putBytes, putNumber } from './protobuf.ts';
 import type { Outcome } from './writer.ts';
 
-type Answer = InstanceType<typeof messages.BatchAppendResp>;
+/** What every answer begins with, as it came in the request: the client crashes without either. */
+export type Addressee = { readonly correlationId: Uint8Array; readonly streamName: Uint8Array };
+
 type Detail = { serializeBinary: () => Uint8Array };
 type Refusal = {
   readonly code: Parameters<InstanceType<typeof messages.Status>['setCode']>[0];
@@ -13,17 +15,28 @@ type Refusal = {
   readonly detail: Detail;
 };
 
-/** Every answer says which request and which stream it is about: the client crashes without either. */
-const answerTo = (request: BatchAppendReq, stream: string): Answer => {
-  const identifier = new messages.StreamIdentifier();
-  identifier.setStreamName(Buffer.from(stream));
-  return new messages.BatchAppendResp().setCorrelationId(request.getCorrelationId()).setStreamIdentifier(identifier);
+/** A BatchAppendResp whose addressee is written and whose `bodySize` bytes are still to come. */
+const answerTo = ({ correlationId, streamName }: Addressee, bodySize: number): Cursor => {
+  const nameSize = blockSize(streamName.length);
+  const cursor = {
+    bytes: Buffer.allocUnsafe(blockSize(correlationId.length) + blockSize(nameSize) + bodySize),
+    at: 0,
+  };
+  putBytes(cursor, 1, correlationId);
+  putBlock(cursor, 4, nameSize);
+  putBytes(cursor, 3, streamName);
+  return cursor;
 };
 
-const refuse = (answer: Answer, { code, text, name, detail }: Refusal): Answer => {
+/** Refusals are rare: the message classes write them. */
+const refuse = (to: Addressee, { code, text, name, detail }: Refusal): Buffer => {
   const packed = new messages.Any();
   packed.pack(detail.serializeBinary(), `event_store.client.${name}`);
-  return answer.setError(new messages.Status().setCode(code).setMessage(text).setDetails(packed));
+  const status = new messages.Status().setCode(code).setMessage(text).setDetails(packed);
+  const body = new messages.BatchAppendResp().setError(status).serializeBinary();
+  const { bytes, at } = answerTo(to, body.length);
+  bytes.set(body, at);
+  return bytes;
 };
 
 const wrongRevision = (expected: Expected, actual: number): Detail => {
@@ -37,67 +50,63 @@ const wrongRevision = (expected: Expected, actual: number): Detail => {
   return detail;
 };
 
-const done = (answer: Answer, revision: number, position: number | undefined): Answer => {
-  const success = new messages.BatchAppendResp.Success();
-  if (revision < 0) success.setNoStream(new messages.GoogleEmpty());
-  else success.setCurrentRevision(`${revision}`);
-  if (position === undefined) success.setNoPosition(new messages.GoogleEmpty());
-  else
-    success.setPosition(
-      new messages.AllStreamPosition().setCommitPosition(`${position}`).setPreparePosition(`${position}`),
-    );
-  return answer.setSuccess(success);
+/** Success { current_revision 1 | no_stream 2, position { commit 1, prepare 2 } 3 | no_position 4 } is field 3. */
+const done = (to: Addressee, revision: number, position: number | undefined): Buffer => {
+  const revisionSize = revision < 0 ? blockSize(0) : fieldSize(revision);
+  const placeSize = position === undefined ? 0 : 2 * fieldSize(position);
+  const successSize = revisionSize + blockSize(placeSize);
+  const cursor = answerTo(to, blockSize(successSize));
+  putBlock(cursor, 3, successSize);
+  if (revision < 0) putBlock(cursor, 2, 0);
+  else putNumber(cursor, 1, revision);
+  putBlock(cursor, position === undefined ? 4 : 3, placeSize);
+  if (position !== undefined) {
+    putNumber(cursor, 1, position);
+    putNumber(cursor, 2, position);
+  }
+  return cursor.bytes;
 };
 
-export const outcomeAnswer = (request: BatchAppendReq, stream: string, outcome: Outcome): Answer => {
-  const answer = answerTo(request, stream);
-  if (outcome.kind === 'done') return done(answer, outcome.revision, outcome.position);
+export const outcomeAnswer = (to: Addressee, outcome: Outcome): Buffer => {
+  if (outcome.kind === 'done') return done(to, outcome.revision, outcome.position);
   if (outcome.kind === 'deleted')
-    return refuse(answer, {
+    return refuse(to, {
       code: messages.Code.FAILED_PRECONDITION,
       text: 'The stream is deleted',
       name: 'StreamDeleted',
       detail: new messages.StreamDeleted(),
     });
-  const detail = wrongRevision(outcome.expected, outcome.actual);
-  return refuse(answer, {
+  return refuse(to, {
     code: messages.Code.FAILED_PRECONDITION,
     text: 'WrongExpectedVersion',
     name: 'WrongExpectedVersion',
-    detail,
+    detail: wrongRevision(outcome.expected, outcome.actual),
   });
 };
 
-export const tooLargeAnswer = (request: BatchAppendReq, stream: string): Answer => {
-  const detail = new messages.MaximumAppendSizeExceeded().setMaxappendsize(maxAppendBytes);
-  return refuse(answerTo(request, stream), {
+export const tooLargeAnswer = (to: Addressee): Buffer =>
+  refuse(to, {
     code: messages.Code.INVALID_ARGUMENT,
     text: 'The append is too large',
     name: 'MaximumAppendSizeExceeded',
-    detail,
+    detail: new messages.MaximumAppendSizeExceeded().setMaxappendsize(maxAppendBytes),
   });
-};
 
-export const timeoutAnswer = (request: BatchAppendReq, stream: string): Answer =>
-  refuse(answerTo(request, stream), {
+export const timeoutAnswer = (to: Addressee): Buffer =>
+  refuse(to, {
     code: messages.Code.DEADLINE_EXCEEDED,
     text: 'Timeout',
     name: 'Timeout',
     detail: new messages.Timeout(),
   });
 
-export const badRequestAnswer = (request: BatchAppendReq, stream: string, text: string): Answer =>
-  refuse(answerTo(request, stream), {
+export const badRequestAnswer = (to: Addressee, text: string): Buffer =>
+  refuse(to, {
     code: messages.Code.INVALID_ARGUMENT,
     text,
     name: 'BadRequest',
     detail: new messages.BadRequest().setMessage(text),
   });
 
-export const unknownAnswer = (request: BatchAppendReq, stream: string, text: string): Answer =>
-  refuse(answerTo(request, stream), {
-    code: messages.Code.UNKNOWN,
-    text,
-    name: 'Unknown',
-    detail: new messages.Unknown(),
-  });
+export const unknownAnswer = (to: Addressee, text: string): Buffer =>
+  refuse(to, { code: messages.Code.UNKNOWN, text, name: 'Unknown', detail: new messages.Unknown() });

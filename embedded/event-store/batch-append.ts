@@ -1,21 +1,18 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import * as answers from './batch-answer.ts';
+import type { BatchRequest } from './batch-request.ts';
 import type { Deadlines } from './deadlines.ts';
-import { expectedInBatch } from './expected-in.ts';
 import type { Expected } from './expected-revision.ts';
 import { maxAppendBytes, pendingBytes } from './limits.ts';
-import type { BatchAppendReq, BatchAppendResp } from './messages.ts';
 import { proposedEvent, sizeOf } from './proposed-event.ts';
 import { RpcError, toRpcError } from './rpc-error.ts';
-import { writableNameIn } from './stream-name.ts';
+import { writableNameOf } from './stream-name.ts';
 import { type ProposedEvent, ReadOnly, type Writer } from './writer.ts';
 
-type Answer = InstanceType<typeof BatchAppendResp>;
-type Call = ServerDuplexStream<BatchAppendReq, Answer>;
+type Call = ServerDuplexStream<BatchRequest, Uint8Array>;
 
 /** One append whose chunks are still coming in. `answered`: it was refused, what else comes of it is dropped. */
-type Incoming = {
-  readonly request: BatchAppendReq;
+type Incoming = answers.Addressee & {
   readonly stream: string;
   readonly expected: Expected;
   readonly deadline: number;
@@ -25,21 +22,15 @@ type Incoming = {
 };
 
 const unreadAnswers = 1_024;
+const noName = Buffer.alloc(0);
+const never = Number.POSITIVE_INFINITY;
 
-const correlationOf = (request: BatchAppendReq): string => {
-  const id = request.getCorrelationId();
-  const halves = id?.getStructured();
-  return halves ? `${halves.getMostSignificantBits()}:${halves.getLeastSignificantBits()}` : (id?.getString() ?? '');
-};
+const keyOf = ({ correlationId }: BatchRequest): string => correlationId.toString('latin1');
 
-const deadlineOf = (request: BatchAppendReq): number =>
-  request.getOptions()?.getDeadline()?.toDate().getTime() ?? Number.POSITIVE_INFINITY;
-
-const begin = (request: BatchAppendReq): Incoming => {
-  const options = request.getOptions();
-  const stream = writableNameIn(options?.getStreamIdentifier());
-  const expected = options ? expectedInBatch(options) : 'any';
-  return { request, stream, expected, deadline: deadlineOf(request), events: [], bytes: 0, answered: false };
+const begin = ({ correlationId, options }: BatchRequest): Incoming => {
+  const { stream: streamName = noName, expected = 'any', deadline = never } = options ?? {};
+  const stream = writableNameOf(streamName);
+  return { correlationId, streamName, stream, expected, deadline, events: [], bytes: 0, answered: false };
 };
 
 /** One duplex call per channel carries the appends of all callers, told apart by correlation id. */
@@ -55,14 +46,14 @@ export const serveBatchAppend = (
   const finishIfDone = (): void => {
     if (ended && unanswered === 0) call.end();
   };
-  const answer = (message: Answer): void => {
+  const answer = (message: Uint8Array): void => {
     if (call.cancelled || call.destroyed) return;
     if (call.write(message) || call.writableLength < unreadAnswers || call.isPaused()) return;
     call.pause(); // whoever does not read the answers gets no more of them
     call.once('drain', () => call.resume());
   };
   /** A second answer to one id would crash the client. */
-  const answerOnce = (append: Incoming, message: Answer): void => {
+  const answerOnce = (append: Incoming, message: Uint8Array): void => {
     if (append.answered) return;
     append.answered = true;
     append.events.length = 0;
@@ -78,70 +69,68 @@ export const serveBatchAppend = (
 
   const commit = async (append: Incoming): Promise<void> => {
     unanswered += 1;
-    const { request, stream } = append;
-    const expire = (): void => answerOnce(append, answers.timeoutAnswer(request, stream));
-    const stopWatching = Number.isFinite(append.deadline) ? deadlines.watch(append.deadline, expire) : undefined;
+    const stopWatching = deadlines.watch(append.deadline, () => answerOnce(append, answers.timeoutAnswer(append)));
     try {
-      const outcome = await writer.append(stream, append.expected, append.events);
-      answerOnce(append, answers.outcomeAnswer(request, stream, outcome));
+      const outcome = await writer.append(append.stream, append.expected, append.events);
+      answerOnce(append, answers.outcomeAnswer(append, outcome));
     } catch (error) {
       const failure = toRpcError(error, log);
       if (error instanceof ReadOnly) endWith(failure);
-      else answerOnce(append, answers.unknownAnswer(request, stream, failure.details));
+      else answerOnce(append, answers.unknownAnswer(append, failure.details));
     }
-    stopWatching?.();
+    stopWatching();
     unanswered -= 1;
     finishIfDone();
   };
 
-  const take = (append: Incoming, request: BatchAppendReq): void => {
+  const take = (append: Incoming, { proposed }: BatchRequest): void => {
     if (append.deadline <= Date.now()) {
-      answerOnce(append, answers.timeoutAnswer(append.request, append.stream));
+      answerOnce(append, answers.timeoutAnswer(append));
       return;
     }
-    for (const message of request.getProposedMessagesList()) {
+    for (const message of proposed) {
       const event = proposedEvent(message);
       append.bytes += sizeOf(event);
       if (append.bytes > maxAppendBytes) {
-        answerOnce(append, answers.tooLargeAnswer(append.request, append.stream));
+        answerOnce(append, answers.tooLargeAnswer(append));
         return;
       }
       append.events.push(event);
     }
   };
 
-  const receive = (request: BatchAppendReq): void => {
-    const id = correlationOf(request);
-    let append = incoming.get(id);
+  const refusedAtOnce = ({ correlationId }: BatchRequest, text: string): Incoming => {
+    const refused = { correlationId, streamName: noName, stream: '', expected: 'any', deadline: never } as const;
+    answer(answers.badRequestAnswer(refused, text));
+    return { ...refused, events: [], bytes: 0, answered: true };
+  };
+
+  /** Answers the append with this chunk in it; nothing that is wrong with it gets past here. */
+  const taken = (request: BatchRequest, known: Incoming | undefined): Incoming => {
+    let append = known;
     try {
       append ??= begin(request);
-      incoming.set(id, append);
       if (!append.answered) take(append, request);
+      return append;
     } catch (error) {
       const text = error instanceof RpcError ? error.details : toRpcError(error, log).details;
-      if (append) answerOnce(append, answers.badRequestAnswer(request, append.stream, text));
-      else incoming.set(id, refusedAtOnce(request, text));
+      if (!append) return refusedAtOnce(request, text);
+      answerOnce(append, answers.badRequestAnswer(append, text));
+      return append;
     }
-    if (!request.getIsFinal()) return;
-    const complete = incoming.get(id);
-    incoming.delete(id);
-    if (complete && !complete.answered) void commit(complete);
   };
 
-  const refusedAtOnce = (request: BatchAppendReq, text: string): Incoming => {
-    answer(answers.badRequestAnswer(request, '', text));
-    return {
-      request,
-      stream: '',
-      expected: 'any',
-      deadline: Number.POSITIVE_INFINITY,
-      events: [],
-      bytes: 0,
-      answered: true,
-    };
+  const receive = (request: BatchRequest): void => {
+    const key = keyOf(request);
+    const append = taken(request, incoming.get(key));
+    if (!request.isFinal) incoming.set(key, append);
+    else {
+      incoming.delete(key);
+      if (!append.answered) void commit(append);
+    }
   };
 
-  call.on('data', (request: BatchAppendReq) => {
+  call.on('data', (request: BatchRequest) => {
     receive(request);
     if (writer.waitingBytes() < pendingBytes) return;
     call.pause(); // the disk is behind: leave the rest in the socket

@@ -16,7 +16,7 @@ export const createDeadlines = (everyMs = 100) => {
   };
 
   return {
-    /** Calls `expire` some time after `at` (ms since 1970), unless the returned function was called before. */
+    /** Calls `expire` some time after `at` (ms since 1970; may be never), unless the returned function was called before. */
     watch: (at: number, expire: () => void): (() => void) => {
       const entry = { at, expire };
       waiting.add(entry);

@@ -13,12 +13,16 @@ export const writtenId = (id: EventId): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 };
 
-/** Ids come as text or, from other clients, as two signed 64-bit halves. */
+/** Other clients than the official one send two signed 64-bit halves. */
+export const eventIdOfHalves = (high: bigint, low: bigint): EventId => {
+  const bytes = Buffer.alloc(16);
+  bytes.writeBigUInt64BE(BigInt.asUintN(64, high), 0);
+  bytes.writeBigUInt64BE(BigInt.asUintN(64, low), 8);
+  return bytes.toString('latin1');
+};
+
 export const eventIdOf = (uuid: UUID | undefined): EventId | undefined => {
   const halves = uuid?.getStructured();
   if (!halves) return parseEventId(uuid?.getString() ?? '');
-  const bytes = Buffer.alloc(16);
-  bytes.writeBigInt64BE(BigInt.asIntN(64, BigInt(halves.getMostSignificantBits())), 0);
-  bytes.writeBigInt64BE(BigInt.asIntN(64, BigInt(halves.getLeastSignificantBits())), 8);
-  return bytes.toString('latin1');
+  return eventIdOfHalves(BigInt(halves.getMostSignificantBits()), BigInt(halves.getLeastSignificantBits()));
 };

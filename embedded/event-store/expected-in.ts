@@ -12,9 +12,6 @@ const named = (options: RevisionChoice): Expected | undefined => {
   return options.hasAny() ? 'any' : undefined;
 };
 
-/** The expectation in Append, Delete and Tombstone; in BatchAppend the exact one has another name. */
+/** The expectation in Append, Delete and Tombstone. */
 export const expectedIn = (options: RevisionChoice & { getRevision: () => string }): Expected =>
   named(options) ?? BigInt(options.getRevision());
-
-export const expectedInBatch = (options: RevisionChoice & { getStreamPosition: () => string }): Expected =>
-  named(options) ?? BigInt(options.getStreamPosition());

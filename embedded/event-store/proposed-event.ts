@@ -1,27 +1,31 @@
-import { eventIdOf } from './event-id.ts';
+import { type EventId, eventIdOf } from './event-id.ts';
 import { maxEventTypeBytes } from './limits.ts';
-import type { UUID } from './messages.ts';
+import type { AppendReq } from './messages.ts';
 import { invalid, missingProperty } from './rpc-error.ts';
 import type { ProposedEvent } from './writer.ts';
 
-/** Both append calls carry events in the same shape. */
-type ProposedMessage = {
-  getId: () => UUID | undefined;
-  getMetadataMap: () => { get: (key: string) => string | undefined };
-  getCustomMetadata_asU8: () => Uint8Array;
-  getData_asU8: () => Uint8Array;
+/** An event as a caller sent it, with whatever is missing or wrong. */
+export type ProposedMessage = Pick<ProposedEvent, 'metadata' | 'data'> & {
+  readonly id: EventId | undefined;
+  readonly type: string | undefined;
+  readonly contentType: string | undefined;
 };
 
-export const proposedEvent = (message: ProposedMessage): ProposedEvent => {
-  const id = eventIdOf(message.getId());
+export const proposedIn = (message: AppendReq.ProposedMessage): ProposedMessage => ({
+  id: eventIdOf(message.getId()),
+  type: message.getMetadataMap().get('type'),
+  contentType: message.getMetadataMap().get('content-type'),
+  metadata: message.getCustomMetadata_asU8(),
+  data: message.getData_asU8(),
+});
+
+export const proposedEvent = ({ id, type, contentType, metadata, data }: ProposedMessage): ProposedEvent => {
   if (id === undefined) throw invalid('The id of an event must be a UUID.');
-  const type = message.getMetadataMap().get('type');
   if (type === undefined) throw missingProperty('type');
   if (Buffer.byteLength(type) > maxEventTypeBytes)
     throw invalid(`An event type must not be longer than ${maxEventTypeBytes} bytes of UTF-8.`);
-  const contentType = message.getMetadataMap().get('content-type');
   if (contentType === undefined) throw missingProperty('content-type');
-  return { id, type, contentType, metadata: message.getCustomMetadata_asU8(), data: message.getData_asU8() };
+  return { id, type, contentType, metadata, data };
 };
 
 /** What counts towards the limit of an append. */

@@ -7,6 +7,7 @@ import type {
 } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import { serveBatchAppend } from './batch-append.ts';
+import type { BatchRequest } from './batch-request.ts';
 import type { OpenCalls } from './calls.ts';
 import type { CheckCredentials } from './credentials.ts';
 import { createDeadlines } from './deadlines.ts';
@@ -14,10 +15,10 @@ import { expectedIn } from './expected-in.ts';
 import { maxAppendBytes } from './limits.ts';
 import { rendering } from './links.ts';
 import type * as messages from './messages.ts';
-import type { AppendReq, BatchAppendReq, DeleteReq, ReadReq, TombstoneReq } from './messages.ts';
+import type { AppendReq, DeleteReq, ReadReq, TombstoneReq } from './messages.ts';
 import type { EventStoreNode } from './node.ts';
 import { outletOf } from './outlet.ts';
-import { proposedEvent, sizeOf } from './proposed-event.ts';
+import { proposedEvent, proposedIn, sizeOf } from './proposed-event.ts';
 import { readAll } from './read-all.ts';
 import { readOptions } from './read-options.ts';
 import { readStream } from './read-stream.ts';
@@ -77,7 +78,7 @@ export const streamsHandlers = ({ node, check, calls, say }: StreamsContext) => 
       try {
         options ??= request.getOptions();
         const message = request.getProposedMessage();
-        const event = message && proposedEvent(message);
+        const event = message && proposedEvent(proposedIn(message));
         bytes += event ? sizeOf(event) : 0;
         if (bytes > maxAppendBytes) throw appendTooLarge();
         if (event) events.push(event);
@@ -118,7 +119,7 @@ export const streamsHandlers = ({ node, check, calls, say }: StreamsContext) => 
     commit().catch((error: unknown) => answer(toRpcError(error, say)));
   };
 
-  const batchAppend: handleBidiStreamingCall<BatchAppendReq, Message<typeof messages.BatchAppendResp>> = (call) => {
+  const batchAppend: handleBidiStreamingCall<BatchRequest, Uint8Array> = (call) => {
     calls.add(call);
     try {
       check(call.metadata);
