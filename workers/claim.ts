@@ -8,7 +8,8 @@ import { type JobRow, jobColumns } from './job.ts';
  *
  * The one window that stays (P20): a worker killed between the provider's "250 accepted" and our `settle` leaves a
  * mail sent and a job claimed, and whoever takes over sends it once more; so does a provider that accepts after our
- * deadline. SMTP has no way to close it (RFC 1047).
+ * deadline, or dies before it says so. SMTP has no way to close it (RFC 1047). A Postgres that is away in that moment
+ * is none: `workOn` waits for it.
  * Both mails carry the same Message-ID, made from the job's id, so that a mailbox that compares them shows one. Where
  * a provider takes an idempotency key (SMS) it gets the job's id and there is no window.
  */
@@ -75,12 +76,12 @@ export const giveBack = (db: Sql, given: Claim, seconds: number, why: string): P
 export const park = (db: Sql, given: Claim, seconds: number, why: string): Promise<boolean> =>
   release(db, given, seconds, why, 1);
 
-/** Without `claimed_by` a claim is a promise for later, nobody's work in hand. */
+/** Without `claimed_by` a claim is a promise for later, nobody's work in hand; what was released is not released twice. */
 const release = async (db: Sql, { job, fence }: Claim, seconds: number, why: string, uncounted: 0 | 1) => {
   const touched = await db.execute(
     `update jobs.deliveries
         set lease_until = clock_timestamp() + make_interval(secs => $3), why = $4, attempts = attempts - $5, claimed_by = null
-      where job_id = $1 and fence = $2 and state = 'claimed'`,
+      where job_id = $1 and fence = $2 and state = 'claimed' and claimed_by is not null`,
     [job.jobId, fence, seconds, why.slice(0, 500), uncounted],
   );
   return touched === 1;

@@ -1,4 +1,5 @@
 import type { Log } from '#platform/log';
+import { DatabaseUnavailable } from '#platform/postgres/db';
 import {
   backoffSeconds,
   type Claim,
@@ -46,13 +47,14 @@ const last = (outcome: Outcome, { attempts }: Claim): Outcome =>
 
 /**
  * One job from claim to settlement. Nothing happens when it is not due, settled, or in other hands. Throws only when
- * Postgres does not answer; then the claim runs out by itself.
+ * Postgres does not answer for as long as the lease lasts; then the claim runs out by itself.
  */
 export const workOn = async (options: WorkOptions, jobId: string): Promise<void> => {
   const given = await claim(options, options.queue, jobId);
   if (!given) return;
+  const leaseEnds = Date.now() + options.leaseSeconds * 1_000;
   const outcome = last(await attempt(given, options.perform), given);
-  const kept = await record(options, given, outcome);
+  const kept = await whileOurs(leaseEnds, () => record(options, given, outcome));
   const fields = { jobId, queue: options.queue, kind: given.job.kind, attempts: given.attempts, state: outcome.state };
   const why = outcome.state === 'sent' ? undefined : outcome.why;
   if (!kept) options.log.warn('a job was taken over while it was worked on', fields);
@@ -60,6 +62,22 @@ export const workOn = async (options: WorkOptions, jobId: string): Promise<void>
   else if (outcome.state === 'retry' || outcome.state === 'parked')
     options.log.warn('a job has to wait', { ...fields, why });
   else options.log.info('a job is done', { ...fields, why });
+};
+
+const betweenTries = 200;
+
+/**
+ * Again and again while Postgres is away: what was sent and is not noted would be sent once more. A repeat changes
+ * nothing; when it finds nothing left to change, the try before it was the one that was done.
+ */
+const whileOurs = async (leaseEnds: number, note: () => Promise<boolean>): Promise<boolean> => {
+  for (let lost = false; ; lost = true)
+    try {
+      return (await note()) || lost;
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailable) || Date.now() >= leaseEnds) throw error;
+      await new Promise((resolve) => setTimeout(resolve, betweenTries));
+    }
 };
 
 const record = ({ db }: WorkOptions, given: Claim, outcome: Outcome): Promise<boolean> => {

@@ -80,8 +80,10 @@ describe('claims (P20, 4.9)', () => {
       };
       await workOn({ ...worker('w'), db, queue, perform, log: silentLog }, job);
       expect([tries, performed]).to.deep.equal([3, 1]);
-      const { state, attempts } = await book.delivery(job);
-      expect([state, attempts]).to.deep.equal(outcome.state === 'sent' ? ['sent', 1] : ['claimed', 0]);
+      const settled = outcome.state === 'sent';
+      expect(await book.delivery(job)).to.include(
+        settled ? { state: 'sent', attempts: 1 } : { state: 'claimed', attempts: 0 },
+      );
     }
   });
 
