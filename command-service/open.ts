@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { AnyEvent } from '#contracts/events/index';
 import type { Sealed } from '#contracts/sealed';
 import { readTokenKeys } from '#platform/auth/keys';
@@ -37,8 +36,18 @@ import { summary } from './summary/decider.ts';
 const timing: Timing = {
   clock: systemClock,
   random: Math.random,
+  // Not Node's own, which makes an error with a stack of every wait that is called off.
   delay: (milliseconds, signal) =>
-    wait(milliseconds, undefined, { ...(signal && { signal }), ref: false }).catch(() => undefined),
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const end = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds).unref();
+      signal?.addEventListener('abort', end);
+    }),
 };
 
 /** Everything a command service holds: built here and nowhere else. */

@@ -9,15 +9,16 @@ export type Timing = {
   readonly delay: (ms: number, signal?: AbortSignal) => Promise<void>;
 };
 
-/** The work's result, or the failure given when it takes longer: the store's client never gives up by itself. */
-export const within = async <T>(timing: Timing, ms: number, work: Promise<T>, tooLate: () => Error): Promise<T> => {
-  const finished = new AbortController();
-  const limit = timing.delay(ms, finished.signal).then(() => {
-    throw tooLate();
+/**
+ * The work's result, or the failure given when it takes longer: the store's client never gives up by itself. On the
+ * way of every booking: no error is made, with its stack, for a limit that was not reached, nor for its end.
+ */
+export const within = <T>(timing: Timing, ms: number, work: Promise<T>, tooLate: () => Error): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const finished = new AbortController();
+    const end = () => finished.abort(null);
+    void work.then(resolve, reject).then(end);
+    void timing.delay(ms, finished.signal).then(() => {
+      if (!finished.signal.aborted) reject(tooLate());
+    }, reject);
   });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    finished.abort();
-  }
-};

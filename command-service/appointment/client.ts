@@ -1,8 +1,10 @@
+import type { Terms } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import { addDays, weekdayOf } from '#timetable/day';
 import { localDateOf } from '#timetable/zones';
 import type { CommandDeps } from '../deps.ts';
 import type { Measure } from '../page/commands.ts';
+import type { Visit } from '../reference/clients.ts';
 import type { Measured } from './measure.ts';
 
 /** Who is received: must be there, and not gone. */
@@ -28,31 +30,33 @@ export const clientMeasure = (
   const asks = policy === 'forbid' || (policy === 'warn' && !allowOverlap);
   const clashes = asks ? visits.filter((visit) => visit.start < end && start < visit.end) : [];
 
-  const { zone } = time;
-  const date = localDateOf(zone, start);
+  const limit = limitReached(visits, time, terms, office);
+  return { clashes: clashes.map(({ appointmentId }) => appointmentId), ...(limit && { limit }) };
+};
+
+/** Most services set no limit, and then no calendar is asked. */
+const limitReached = (
+  visits: readonly Visit[],
+  { zone, start }: Measured['time'],
+  terms: Terms,
+  office: Measured['office'],
+) => {
+  const perDay = terms.limits.clientPerDay;
+  const [ofService, ofOffice] = [terms.limits.clientPerWeek, office.policy.caps?.clientPerWeek];
+  const perWeek = Math.min(ofService ?? Number.POSITIVE_INFINITY, ofOffice ?? Number.POSITIVE_INFINITY);
+  if (perDay === undefined && perWeek === Number.POSITIVE_INFINITY) return undefined;
+  const date = localDateOf(zone, Date.parse(start));
   const monday = addDays(date, 1 - weekdayOf(date));
   const between = (from: string, to: string) =>
     visits.filter((visit) => {
       const day = localDateOf(zone, visit.start);
       return from <= day && day < to;
     }).length;
-  const perWeek = Math.min(
-    terms.limits.clientPerWeek ?? Number.POSITIVE_INFINITY,
-    office.policy.caps?.clientPerWeek ?? Number.POSITIVE_INFINITY,
-  );
-  const perDay = terms.limits.clientPerDay ?? Number.POSITIVE_INFINITY;
   const limits = [
-    {
-      limit: 'client-per-day',
-      most: perDay,
-      count: perDay === Number.POSITIVE_INFINITY ? 0 : between(date, addDays(date, 1)),
-    },
-    {
-      limit: 'client-per-week',
-      most: perWeek,
-      count: perWeek === Number.POSITIVE_INFINITY ? 0 : between(monday, addDays(monday, 7)),
-    },
+    ...(perDay === undefined
+      ? []
+      : [{ limit: 'client-per-day', most: perDay, count: between(date, addDays(date, 1)) }]),
+    { limit: 'client-per-week', most: perWeek, count: between(monday, addDays(monday, 7)) },
   ];
-  const limit = limits.find(({ most, count }) => count >= most);
-  return { clashes: clashes.map(({ appointmentId }) => appointmentId), ...(limit && { limit }) };
+  return limits.find(({ most, count }) => count >= most);
 };
