@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Refused } from '#contracts/client';
-import { adminOf, dateIn, eventually, mailsTo, newPerson, openOffice, sharedSystem } from '#test/support/api';
+import { adminOf, dateIn, eventually, mailsTo, newPerson, openOffice, sharedSystem, signIn } from '#test/support/api';
 
 /** The spine: one booking through every real part. */
 describe('one booking through every real part', function () {
@@ -129,7 +129,6 @@ describe('one booking through every real part', function () {
 
     const auditor = await newPerson(at, 'Olga Prieto');
     await admin.setRoles({ params: { personId: auditor.person.personId }, body: { roles: ['auditor'] } });
-    const { signIn } = await import('#test/support/api');
     const { api: olga } = await signIn(at, auditor.email, auditor.password);
     const history = (await olga.getAppointmentHistory({ params })).body.items;
     expect(history.map(({ type }) => type)).to.deep.equal([
@@ -142,6 +141,27 @@ describe('one booking through every real part', function () {
     expect(JSON.stringify(history)).not.to.include('I am ill');
     const stream = (await olga.getAuditStream({ params: { stream: `page-${hostId}-${date}` }, query: {} })).body.items;
     expect(stream.map(({ type }) => type)).to.deep.equal(['AppointmentBooked', 'AppointmentMovedOut']);
+  });
+
+  it('the desk finds whom it has just registered, and loses sight of whom another office received (C4, F front desk)', async () => {
+    const { endpoints } = await sharedSystem();
+    const at = endpoints.http;
+    const { api: admin } = await adminOf(at);
+    const { officeId } = await openOffice(admin);
+    const elsewhere = await openOffice(admin);
+    const noa = await newPerson(at, 'Noa Vidal');
+    await admin.addMember({ params: { officeId }, body: { personId: noa.person.personId, role: 'reception' } });
+    const { api: desk } = await signIn(at, noa.email, noa.password);
+    const { personId: clientId } = (await desk.registerClient({ body: { name: 'Walk In', phone: '+34911234567' } }))
+      .body;
+    expect((await desk.getClient({ params: { clientId } })).body).to.deep.include({
+      name: 'Walk In',
+      phone: '+34911234567',
+    });
+    await admin.bookAppointment({ body: { ...elsewhere, clientId, start: `${date}T10:00` } });
+    await admin.getClient({ params: { clientId } });
+    const gone = await desk.getClient({ params: { clientId } }).catch((error: unknown) => error);
+    expect(gone).to.be.instanceOf(Refused).and.include({ status: 404 });
   });
 
   it('tells strangers nothing (P35)', async () => {
