@@ -1,13 +1,17 @@
 import { expect } from 'chai';
 import { silentLog } from '#platform/log';
 import { openMailer } from '#platform/mail/smtp';
-import { startMailpitContainer, stopContainers } from './start.ts';
+import { startMailpitContainer } from './start.ts';
 
 describe('a mail server in a container', () => {
-  after(stopContainers);
+  let mailpit: Awaited<ReturnType<typeof startMailpitContainer>>;
+  before(async () => {
+    mailpit = await startMailpitContainer();
+  });
+  after(() => mailpit?.stop());
 
   it('B22 takes a mail with its calendar entry from the very mailer that workers use', async () => {
-    const { host, port, api } = await startMailpitContainer();
+    const { host, port, api } = mailpit;
     const mailer = openMailer({
       host,
       port,

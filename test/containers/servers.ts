@@ -16,7 +16,12 @@ const [eventStore, database, nats] = await Promise.all([
   named('TEST_NATS_URL', startNatsContainer),
 ]).catch(async (error: unknown) => {
   await stopContainers();
-  throw error;
+  // Thrown from here it would be hidden: mocha tries to load the file in another way and reports that.
+  console.error(`
+A container did not start: ${error instanceof Error ? error.message : error}
+Docker must be running; or name servers in TEST_EVENTSTORE_URL, TEST_DATABASE_URL and TEST_NATS_URL.
+`);
+  process.exit(1);
 });
 
 // The suite of the store's protocol has a name of its own for it; whole systems are told all three.
@@ -26,5 +31,3 @@ process.env.DAYBOOK_TEST_SERVERS = JSON.stringify({
   DATABASE_URL: database,
   NATS_URL: nats,
 });
-
-after('stop the containers', stopContainers);

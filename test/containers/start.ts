@@ -57,11 +57,14 @@ export const startNatsContainer = async (): Promise<string> => {
   return `nats://daybook:in-a-container@${addressOf(container, 4222)}`;
 };
 
+/** Stopped by whoever started it: only one test looks at it. */
 export const startMailpitContainer = async () => {
-  const container = await start(
-    new GenericContainer(imageOf('mailpit')).withExposedPorts(1025, 8025).withWaitStrategy(answers('/readyz', 8025)),
-  );
+  const container = await new GenericContainer(imageOf('mailpit'))
+    .withExposedPorts(1025, 8025)
+    .withWaitStrategy(answers('/readyz', 8025))
+    .start();
   return {
+    stop: () => container.stop(),
     host: container.getHost(),
     port: container.getMappedPort(1025),
     api: `http://${addressOf(container, 8025)}/api/v1`,
