@@ -84,7 +84,7 @@ const responsesOf = (operation: OperationShape): Json => {
 const securityOf = (access: Access): Json[] => {
   if (access.kind === 'public') return [];
   if (access.kind === 'system') return [{ service: [] }];
-  return [{ bearer: [] }, { apiKey: [] }];
+  return [{ bearer: [] }];
 };
 
 const whoMay = (access: Access): string => {
@@ -169,7 +169,6 @@ export const openApi = (
       schemas: { Problem },
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
         service: { type: 'http', scheme: 'service', description: 'between the parts of Daybook' },
       },
     },

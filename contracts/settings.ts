@@ -59,20 +59,15 @@ export const Settings = z.object({
     .string()
     .describe('folder with <kid>.private.pem and <kid>.public.pem (RS256); the newest private key signs'),
   ACCESS_TOKEN_MINUTES: whole(1, 60).default(10).describe('life of an access token'),
-  REFRESH_TOKEN_DAYS: whole(1, 90).default(30).describe('life of a sign-in without a new password'),
   SERVICE_KEY: z
     .string()
     .optional()
     .describe('lets workers call internal operations; derived from SECRET_KEY when empty'),
   FIRST_SUPERUSER: z.email().optional().describe('e-mail of the first admin, made at start when missing'),
   FIRST_SUPERUSER_PASSWORD: z.string().optional().describe('password of the first admin'),
-  REGISTRATION_MODE: z
-    .enum(['open', 'verify', 'closed'])
-    .default('open')
-    .describe('who may register: anybody, after a mail, nobody'),
+  REGISTRATION_MODE: z.enum(['open', 'closed']).default('open').describe('who may register: anybody, or nobody'),
   ALLOWED_EMAIL_DOMAINS: list().describe('comma list; only these may register when ENFORCE_EMAIL_DOMAIN'),
   ENFORCE_EMAIL_DOMAIN: flag(false).describe('turns ALLOWED_EMAIL_DOMAINS on'),
-  API_KEYS_ENABLED: flag(true).describe('API keys may be issued and used'),
 
   EVENTSTORE_URL: url('esdb:', 'esdb+discover:', 'kurrentdb:').describe(
     'connection string of EventStoreDB or KurrentDB',
@@ -123,17 +118,10 @@ export const Settings = z.object({
   COMMAND_URL: url('http:', 'https:')
     .default('http://127.0.0.1:8080')
     .describe('where workers reach the command service'),
-  SENTRY_DSN: url('http:', 'https:').optional().describe('where unexpected errors are reported'),
-  SENTRY_TRACES_SAMPLE_RATE: z.coerce.number().min(0).max(1).default(0).describe('share of requests that are traced'),
-  SENTRY_ENVIRONMENT: z.string().optional().describe('name of this environment in reports; ENVIRONMENT when empty'),
 
   RATE_LIMIT_ENABLED: flag(true).describe('limits on or off'),
   RATE_LIMIT_REQUESTS: whole(1, 1_000_000).default(600).describe('requests of one caller in a window'),
   RATE_LIMIT_WINDOW: whole(1, 86_400).default(60).describe('seconds of a window'),
-  RATE_LIMIT_STORE: z
-    .enum(['memory', 'postgres'])
-    .default('memory')
-    .describe('postgres shares the counts between instances'),
   CACHE_ENABLED: flag(true).describe('ready answers are kept until what they show changes'),
   CACHE_TTL: whole(1, 86_400).default(300).describe('seconds a ready answer is kept at most'),
   SECURITY_HEADERS: flag(true).describe('helmet on or off'),
@@ -158,6 +146,4 @@ export const otherNames: Readonly<Record<string, SettingName>> = {
   USE_CREDENTIALS: 'CORS_CREDENTIALS',
   ENABLE_METRICS: 'METRICS_ENABLED',
   ENABLE_SECURITY_HEADERS: 'SECURITY_HEADERS',
-  RATE_LIMIT_STORAGE: 'RATE_LIMIT_STORE',
-  SENTRY_TRACES_Sample_Rate: 'SENTRY_TRACES_SAMPLE_RATE',
 };

@@ -27,8 +27,9 @@ const systemStreamRights: Rights = {
   $mr: ['ops', admins],
   $mw: [admins],
 };
-/** `$all` is for administrators unless its own metadata says otherwise. */
-const allRights = { $acl: { $r: ['proj', 'ops', admins], $mr: ['proj', 'ops', admins] } };
+/** `$all` is for administrators unless its own metadata says otherwise. The command service follows it for what it looks up. */
+const readers = ['cmd', 'proj', 'ops', admins];
+const allRights = { $acl: { $r: readers, $mr: readers } };
 
 type Server = { readonly base: URL; readonly authorization: string };
 

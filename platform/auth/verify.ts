@@ -16,7 +16,6 @@ export type VerifyOptions = {
   readonly serviceKey: string;
   /** True when person, session or key was revoked after the token was made. Throws when it cannot know. */
   readonly isRevoked: (claims: Claims) => boolean;
-  readonly verifyApiKey?: (key: string) => Caller | undefined | Promise<Caller | undefined>;
   readonly now: () => number;
 };
 
@@ -84,11 +83,7 @@ export const authenticator = (options: VerifyOptions): ((request: IncomingMessag
 
   return (request) => {
     const header = request.headers.authorization;
-    if (header === undefined) {
-      const key = request.headers['x-api-key'];
-      if (typeof key === 'string') return byApiKey(options, key);
-      return anonymous;
-    }
+    if (header === undefined) return anonymous;
     const [scheme, token, more] = header.split(' ');
     if (more !== undefined || !token) throw new Problem('unauthenticated');
     if (scheme?.toLowerCase() === 'service') {
@@ -100,10 +95,4 @@ export const authenticator = (options: VerifyOptions): ((request: IncomingMessag
     const cached = known.get(token);
     return cached ? stillGood(cached) : verify(request, token);
   };
-};
-
-const byApiKey = async ({ verifyApiKey }: VerifyOptions, key: string): Promise<Caller> => {
-  const caller = key.length <= 200 ? await verifyApiKey?.(key) : undefined;
-  if (!caller) throw new Problem('unauthenticated');
-  return caller;
 };

@@ -1,4 +1,6 @@
 import { Problem, problems } from '#contracts/problems';
+import { StoreUnavailable } from '../event-store/port.ts';
+import { DatabaseUnavailable } from '../postgres/db.ts';
 import type { Answer } from './answer.ts';
 
 export type Rendered = Answer & { readonly code: string };
@@ -13,9 +15,17 @@ const headersOf = (problem: Problem, status: number): Record<string, string> => 
   return headers;
 };
 
+/** A part that does not answer is nobody's mistake, and worth another try. */
+export const problemOf = (error: unknown): Problem => {
+  if (error instanceof Problem) return error;
+  if (error instanceof DatabaseUnavailable) return new Problem('unavailable', { part: 'postgres', retryAfter: 2 });
+  if (error instanceof StoreUnavailable) return new Problem('unavailable', { part: 'event-store', retryAfter: 2 });
+  return new Problem('internal-error');
+};
+
 /** RFC 9457 in one place. An unexpected error tells its caller nothing but the request's id. */
 export const renderProblem = (error: unknown, requestId: string): Rendered => {
-  const problem = error instanceof Problem ? error : new Problem('internal-error');
+  const problem = problemOf(error);
   const { status, title, help } = problems[problem.code];
   const body = {
     ...problem.facts,
