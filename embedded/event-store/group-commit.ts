@@ -26,7 +26,11 @@ const newBatch = (): Batch => {
  */
 export const groupCommit = (
   storage: Pick<Storage, 'commit'>,
-  events: { committed: (records: readonly NewRecord[]) => void; failed: (error: Error) => void },
+  events: {
+    committed: (records: readonly NewRecord[]) => void;
+    /** Answers what those who wait are told. */
+    failed: (error: Error) => Error;
+  },
 ) => {
   let open = newBatch();
   let running: Batch | undefined;
@@ -49,8 +53,7 @@ export const groupCommit = (
     try {
       await storage.commit(batch);
     } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error));
-      events.failed(failure);
+      const failure = events.failed(error instanceof Error ? error : new Error(String(error)));
       batch.settle(failure);
       open.settle(failure);
       return;

@@ -7,7 +7,7 @@ import type { Written } from './stream-states.ts';
  * does the same, so a caller that relies on ids alone is found out here and not in production.
  */
 export const recentIds = (limit = rememberedIds) => {
-  let young = new Map<EventId, Written & { readonly stream: string }>();
+  let young = new Map<EventId, { readonly stream: string; readonly written: Written }>();
   let old: typeof young = new Map();
   return {
     remember: (stream: string, written: Written): void => {
@@ -15,11 +15,11 @@ export const recentIds = (limit = rememberedIds) => {
         old = young;
         young = new Map();
       }
-      young.set(written.id, { ...written, stream });
+      young.set(written.id, { stream, written });
     },
     find: (stream: string, id: EventId): Written | undefined => {
       const found = young.get(id) ?? old.get(id);
-      return found?.stream === stream ? found : undefined;
+      return found?.stream === stream ? found.written : undefined;
     },
     forget: (): void => {
       young = new Map();

@@ -9,19 +9,21 @@ import { blockSize, type Cursor, fieldSize, putBlock, putBytes, putNumber, putTe
  *   0 crc32 of all that follows   4 format   6 name length   8 type length   10 stream number (48 bits)
  *   16 revision   24 position   32 created, ms   40 event id   56 name, type, wire bytes
  */
-export type Recorded = {
+export type Content = {
   readonly id: EventId;
+  readonly type: string;
+  readonly contentType: string;
+  readonly metadata: Uint8Array;
+  readonly data: Uint8Array;
+};
+export type Place = {
   readonly stream: string;
   readonly streamNumber: number;
   readonly revision: number;
   /** What the wire says: a tombstone stands at the highest revision there is, wherever it is stored. */
   readonly shownRevision: number | bigint;
   readonly position: number;
-  readonly type: string;
-  readonly contentType: string;
   readonly createdAt: number;
-  readonly metadata: Uint8Array;
-  readonly data: Uint8Array;
 };
 
 const format = 1;
@@ -44,18 +46,18 @@ const putMapEntry = (cursor: Cursor, key: string, value: string, valueLength: nu
   putText(cursor, 2, value, valueLength);
 };
 
-export const encodeRecord = (event: Recorded): Buffer => {
-  const nameLength = Buffer.byteLength(event.stream);
+export const encodeRecord = (event: Content, place: Place): Buffer => {
+  const nameLength = Buffer.byteLength(place.stream);
   const typeLength = Buffer.byteLength(event.type);
   const contentTypeLength = Buffer.byteLength(event.contentType);
-  const created = `${event.createdAt}0000`; // .NET ticks of 100 ns since 1970
+  const created = `${place.createdAt}0000`; // .NET ticks of 100 ns since 1970
   const idSize = blockSize(36);
   const nameSize = blockSize(nameLength);
-  const positionSize = fieldSize(event.position);
+  const positionSize = fieldSize(place.position);
   const eventSize =
     blockSize(idSize) +
     blockSize(nameSize) +
-    fieldSize(event.shownRevision) +
+    fieldSize(place.shownRevision) +
     2 * positionSize +
     blockSize(mapEntrySize('type', typeLength)) +
     blockSize(mapEntrySize('content-type', contentTypeLength)) +
@@ -69,12 +71,12 @@ export const encodeRecord = (event: Recorded): Buffer => {
   bytes.writeUInt16BE(format << 8, 4);
   bytes.writeUInt16BE(nameLength, 6);
   bytes.writeUInt16BE(typeLength, 8);
-  bytes.writeUIntBE(event.streamNumber, 10, 6);
-  bytes.writeDoubleBE(event.revision, 16);
-  bytes.writeDoubleBE(event.position, 24);
-  bytes.writeDoubleBE(event.createdAt, 32);
+  bytes.writeUIntBE(place.streamNumber, 10, 6);
+  bytes.writeDoubleBE(place.revision, 16);
+  bytes.writeDoubleBE(place.position, 24);
+  bytes.writeDoubleBE(place.createdAt, 32);
   bytes.write(event.id, 40, 16, 'latin1');
-  bytes.write(event.stream, headerBytes, nameLength, 'utf8');
+  bytes.write(place.stream, headerBytes, nameLength, 'utf8');
   bytes.write(event.type, headerBytes + nameLength, typeLength, 'utf8');
 
   const cursor: Cursor = { bytes, at: wireAt };
@@ -83,16 +85,16 @@ export const encodeRecord = (event: Recorded): Buffer => {
   putBlock(cursor, 1, idSize);
   putText(cursor, 2, writtenId(event.id), 36);
   putBlock(cursor, 2, nameSize);
-  putText(cursor, 3, event.stream, nameLength);
-  putNumber(cursor, 3, event.shownRevision);
-  putNumber(cursor, 4, event.position);
-  putNumber(cursor, 5, event.position);
+  putText(cursor, 3, place.stream, nameLength);
+  putNumber(cursor, 3, place.shownRevision);
+  putNumber(cursor, 4, place.position);
+  putNumber(cursor, 5, place.position);
   putMapEntry(cursor, 'type', event.type, typeLength);
   putMapEntry(cursor, 'content-type', event.contentType, contentTypeLength);
   putMapEntry(cursor, 'created', created, created.length);
   putBytes(cursor, 7, event.metadata);
   putBytes(cursor, 8, event.data);
-  putNumber(cursor, 3, event.position);
+  putNumber(cursor, 3, place.position);
 
   bytes.writeUInt32BE(crc32(bytes.subarray(4)), 0);
   return bytes;
