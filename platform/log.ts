@@ -19,6 +19,8 @@ type Options = {
   readonly level: Level;
   readonly format: 'json' | 'pretty';
   readonly write?: (line: string) => void;
+  /** Instead of `write`: lines wait for one another, but for warnings and errors, which go at once. */
+  readonly lines?: { add(line: string): void; flush(): void };
 };
 
 /** An error's message and the first frames of its stack go to the log, never to a caller. */
@@ -45,21 +47,19 @@ const pretty = (level: string, service: string, message: string, fields: Fields)
 
 /** JSON.stringify escapes line ends, so one call is one line whatever a caller sends. */
 export const createLog = (options: Options, bound: Fields = {}): Log => {
-  const write = options.write ?? ((line: string) => void process.stdout.write(`${line}\n`));
+  const { lines, write = lines?.add ?? ((line: string) => void process.stdout.write(`${line}\n`)) } = options;
+  const json = (level: string, message: string, fields: Fields): string => {
+    const entry: Record<string, unknown> = { time: new Date().toISOString(), level, service: options.service, message };
+    for (const key in fields) entry[key] = plain(fields[key]);
+    return JSON.stringify(entry);
+  };
   const at =
     (level: Exclude<Level, 'silent'>) =>
     (message: string, fields: Fields = {}) => {
       if (levels[level] < levels[options.level]) return;
       const all = { ...bound, ...fields };
-      if (options.format === 'pretty') return write(pretty(level, options.service, message, all));
-      const entry: Record<string, unknown> = {
-        time: new Date().toISOString(),
-        level,
-        service: options.service,
-        message,
-      };
-      for (const [key, value] of Object.entries(all)) entry[key] = plain(value);
-      write(JSON.stringify(entry));
+      write(options.format === 'pretty' ? pretty(level, options.service, message, all) : json(level, message, all));
+      if (levels[level] >= levels.warn) lines?.flush();
     };
   return {
     debug: at('debug'),
@@ -71,7 +71,7 @@ export const createLog = (options: Options, bound: Fields = {}): Log => {
 };
 
 /** A file that turns over by size: `x.log`, `x.log.1` … the oldest goes. */
-export const rotatingFile = (path: string, megabytes: number, keep: number): ((line: string) => void) => {
+export const rotatingFile = (path: string, megabytes: number, keep: number): ((text: string) => void) => {
   mkdirSync(dirname(path), { recursive: true });
   let fd = openSync(path, 'a', 0o600);
   let size = statSync(path).size;
@@ -84,8 +84,8 @@ export const rotatingFile = (path: string, megabytes: number, keep: number): ((l
     fd = openSync(path, 'a', 0o600);
     size = 0;
   };
-  return (line) => {
-    size += writeSync(fd, `${line}\n`);
+  return (text) => {
+    size += writeSync(fd, text);
     if (size > megabytes * 1_048_576) turn();
   };
 };

@@ -1,12 +1,14 @@
 import { BadConfiguration, type Config, readConfig } from './config.ts';
 import { createLog, type Log, rotatingFile } from './log.ts';
+import { gatherLines } from './log-lines.ts';
 
 export type Running = { readonly port?: number; stop(): Promise<void> };
 
 const logOf = (service: string, config: Config): Log => {
   const { LOG_LEVEL: level, LOG_FORMAT: format, LOG_FILE: file } = config;
-  const write = file === undefined ? undefined : rotatingFile(file, config.LOG_ROTATION, config.LOG_RETENTION);
-  return createLog({ service, level, format, ...(write && { write }) });
+  const toFile = file === undefined ? undefined : rotatingFile(file, config.LOG_ROTATION, config.LOG_RETENTION);
+  const lines = gatherLines(toFile ?? ((text) => void process.stdout.write(text)));
+  return createLog({ service, level, format, lines });
 };
 
 /** A stop that does not end by itself is ended: whatever was acknowledged is durable already. */
