@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 const base32 = (bytes: Buffer): string => Array.from(bytes.subarray(0, 12), (byte) => alphabet[byte & 31]).join('');
@@ -10,7 +10,7 @@ export const idFrom = (commandId: string, what: string): string =>
 /** One effect for each actor, operation and key; the raw key is stored nowhere. */
 export const commandIdOf = (secret: Buffer, actorId: string, operation: string, key: string | undefined): string =>
   key === undefined
-    ? randomBytes(16).toString('base64url')
+    ? randomUUID()
     : createHmac('sha256', secret).update(`${actorId}\n${operation}\n${key}`).digest('base64url').slice(0, 32);
 
 /** So that the same key with another body is noticed, without keeping the body. */

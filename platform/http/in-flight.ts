@@ -35,7 +35,7 @@ export const trackInFlight = (options: {
       entries.delete(response);
       if (response.headersSent) continue; // a stream that is under way may take longer
       const answer = renderProblem(new Problem('unavailable', { reason: 'it took too long' }), entry.requestId);
-      send(entry.request, response, answer, answer.text, {});
+      send(entry.request, response, answer, answer.text, ['X-Request-Id', entry.requestId]);
       entry.abort?.abort();
     }
   };

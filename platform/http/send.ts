@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { z } from 'zod';
 import type { OperationShape } from '#contracts/operation';
@@ -55,44 +55,65 @@ const matches = (request: IncomingMessage, etag: string): boolean =>
     .split(',')
     .some((item) => item.trim().replace(/^W\//, '') === `"${etag}"` || item.trim() === '*');
 
+/** Names and values in turn: set one by one they cost twice as much, and every answer has twenty. */
+export type Head = OutgoingHttpHeader[];
+
+const has = (head: Head, name: string): boolean => {
+  for (let n = 0; n < head.length; n += 2) if (String(head[n]).toLowerCase() === name) return true;
+  return false;
+};
+
+/** An answer's own header instead of one that every answer has. */
+const put = (head: Head, name: string, value: string | readonly string[]): void => {
+  const text = typeof value === 'string' ? value : [...value];
+  for (let n = 0; n < head.length; n += 2)
+    if (String(head[n]).toLowerCase() === name.toLowerCase()) {
+      head[n + 1] = text;
+      return;
+    }
+  head.push(name, text);
+};
+
+const isNotModified = (request: IncomingMessage, { etag, status }: Answer): boolean =>
+  etag !== undefined &&
+  status === 200 &&
+  (request.method === 'GET' || request.method === 'HEAD') &&
+  matches(request, etag);
+
+/** `first` is what every answer says; it stays as it is, should this one fail. */
 export const send = (
   request: IncomingMessage,
   response: ServerResponse,
   answer: Answer,
   body: string | Buffer | undefined,
-  fixed: Readonly<Record<string, string>>,
+  first: Readonly<Head>,
 ): number => {
   if (response.headersSent || response.destroyed) return response.statusCode;
-  for (const name in fixed) response.setHeader(name, fixed[name] as string);
-  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value as string);
-  if (answer.position) response.setHeader('Consistency-Token', consistencyToken(answer.position));
-  if (answer.etag !== undefined) response.setHeader('ETag', `"${answer.etag}"`);
-  if (!response.hasHeader('Cache-Control'))
-    response.setHeader('Cache-Control', answer.etag !== undefined ? 'private, no-cache' : 'no-store');
-  if (
-    answer.etag !== undefined &&
-    answer.status === 200 &&
-    (request.method === 'GET' || request.method === 'HEAD') &&
-    matches(request, answer.etag)
-  ) {
-    response.statusCode = 304;
-    response.end();
+  const head = [...first];
+  const { status, headers, position, etag, stream } = answer;
+  for (const name in headers) put(head, name, headers[name] ?? '');
+  if (position) head.push('Consistency-Token', consistencyToken(position));
+  if (etag !== undefined) head.push('ETag', `"${etag}"`);
+  if (!headers || !has(head, 'cache-control'))
+    head.push('Cache-Control', etag !== undefined ? 'private, no-cache' : 'no-store');
+  if (isNotModified(request, answer)) {
+    response.writeHead(304, head).end();
     return 304;
   }
-  response.statusCode = answer.status;
-  if (answer.stream) {
-    response.setHeader('Content-Type', answer.type ?? 'application/octet-stream');
+  const type = (byDefault: string) => answer.type ?? byDefault;
+  if (stream) {
+    response.writeHead(status, [...head, 'Content-Type', type('application/octet-stream')]);
     if (request.method === 'HEAD') response.end();
-    else pipeline(answer.stream, response, () => undefined);
-    return answer.status;
+    else pipeline(stream, response, () => undefined);
+    return status;
   }
   if (body === undefined) {
-    if (answer.status !== 204 && answer.status !== 304) response.setHeader('Content-Length', '0');
-    response.end();
-    return answer.status;
+    if (status !== 204 && status !== 304) head.push('Content-Length', '0');
+    response.writeHead(status, head).end();
+    return status;
   }
-  response.setHeader('Content-Type', answer.type ?? 'application/json; charset=utf-8');
-  response.setHeader('Content-Length', typeof body === 'string' ? Buffer.byteLength(body) : body.length);
-  response.end(request.method === 'HEAD' ? undefined : body);
-  return answer.status;
+  head.push('Content-Type', type('application/json; charset=utf-8'));
+  head.push('Content-Length', typeof body === 'string' ? Buffer.byteLength(body) : body.length);
+  response.writeHead(status, head).end(request.method === 'HEAD' ? undefined : body);
+  return status;
 };

@@ -23,7 +23,7 @@ import {
 import type { Limiter, Spent } from './limits.ts';
 import { renderProblem } from './problem-answer.ts';
 import { securityHeaders } from './security-headers.ts';
-import { send, shapeAnswer } from './send.ts';
+import { type Head, send, shapeAnswer } from './send.ts';
 import { parse } from './validate.ts';
 
 export type ShellOptions = {
@@ -65,7 +65,7 @@ export const createShell = <T extends Operations>(
   const { settings, log } = options;
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('case sensitive routing', true);
-  const fixed = settings.SECURITY_HEADERS ? securityHeaders() : {};
+  const fixed: Head = settings.SECURITY_HEADERS ? Object.entries(securityHeaders()).flat() : [];
   const guardHost = hostGuard(settings.ALLOWED_HOSTS);
   const addressFrom = addressOf(settings.TRUSTED_PROXIES);
   const answerCors = cors(settings);
@@ -99,6 +99,7 @@ export const createShell = <T extends Operations>(
     request: IncomingMessage,
     response: ServerResponse,
     requestId: string,
+    head: Head = ['X-Request-Id', requestId, ...fixed],
   ) => {
     if (!(error instanceof Problem))
       log.error('a request failed', {
@@ -107,7 +108,7 @@ export const createShell = <T extends Operations>(
         error: error instanceof Error ? error : new Error(String(error)),
       });
     const answer = renderProblem(error, requestId);
-    send(request, response, answer, answer.text, fixed);
+    send(request, response, answer, answer.text, head);
     return answer;
   };
 
@@ -117,15 +118,14 @@ export const createShell = <T extends Operations>(
     const kind = operation.limit ?? (isQuery(operation) ? 'read' : 'write');
     const { limiter } = options;
     const policy = limiter && kind !== 'none' ? `"${kind}";q=${limiter.quota(kind)};w=${limiter.windowSeconds}` : '';
-    const announce = (response: ServerResponse, spent: Spent) => {
-      response.setHeader('RateLimit-Policy', policy);
-      response.setHeader('RateLimit', `"${kind}";r=${spent.remaining};t=${spent.resetSeconds}`);
+    const announce = (head: Head, spent: Spent) => {
+      head.push('RateLimit-Policy', policy, 'RateLimit', `"${kind}";r=${spent.remaining};t=${spent.resetSeconds}`);
       if (spent.limited) throw new Problem('rate-limited', { retryAfter: spent.resetSeconds });
     };
     return async (request: express.Request, response: express.Response) => {
       const started = process.hrtime.bigint();
       const requestId = requestIdOf(request);
-      response.setHeader('X-Request-Id', requestId);
+      const head: Head = ['X-Request-Id', requestId, ...fixed];
       let leave = () => {};
       let caller: Caller | undefined;
       try {
@@ -134,7 +134,7 @@ export const createShell = <T extends Operations>(
         caller = await options.authenticate(request);
         if (limiter && kind !== 'none')
           announce(
-            response,
+            head,
             await limiter.spend(kind, caller.kind === 'anonymous' || kind === 'sign-in' ? address : caller.actorId),
           );
         const may = admit(caller, operation.access);
@@ -161,10 +161,10 @@ export const createShell = <T extends Operations>(
         const answer = await handler(incoming);
         if (options.strict && operation.access.kind === 'permission' && !may.asked())
           throw new Error(`${name} answered without asking whose it is`);
-        const status = send(request, response, answer, shapeAnswer(operation, answer, options.strict), fixed);
+        const status = send(request, response, answer, shapeAnswer(operation, answer, options.strict), head);
         finish(name, request, started, requestId, status, caller);
       } catch (error) {
-        const { status, code } = fail(error, name, request, response, requestId);
+        const { status, code } = fail(error, name, request, response, requestId, head);
         finish(name, request, started, requestId, status, caller, code);
       } finally {
         leave();
@@ -204,7 +204,6 @@ export const createShell = <T extends Operations>(
 
   app.use((request, response) => {
     const requestId = requestIdOf(request);
-    response.setHeader('X-Request-Id', requestId);
     const allow = methodsAt(operations, request.path);
     fail(
       allow.length > 0 ? new Problem('method-not-allowed', { allow: allow.join(', ') }) : new Problem('not-found'),
