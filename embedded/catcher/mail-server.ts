@@ -37,7 +37,7 @@ export const mailServer = (tray: Tray<CaughtMail>, faults: Faults): SMTPServer =
     await tray.add(caughtMail(arrival, await parse(raw)), raw);
     return `Caught as ${arrival.mailId}`;
   };
-  return new SMTPServer({
+  const server = new SMTPServer({
     authOptional: true,
     onAuth: (_auth, _session, done) => done(null, { user: 'anybody' }),
     disabledCommands: ['STARTTLS'],
@@ -54,4 +54,7 @@ export const mailServer = (tray: Tray<CaughtMail>, faults: Faults): SMTPServer =
       );
     },
   });
+  // A sender that dies in the middle of a mail raises this, and unheard it would end the process and lose others' mails.
+  server.on('error', () => undefined);
+  return server;
 };
