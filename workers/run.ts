@@ -13,14 +13,17 @@ export type WorkersOptions = NotifyOptions &
     readonly bus?: Bus;
     readonly signal: AbortSignal;
     readonly sweepMs?: number;
-    /** How long a job is ours before another worker may take it; longer than a provider may take to answer. */
+    /**
+     * How long a job is ours before another worker may take it; longer than a provider may take to answer (a mail ten
+     * seconds, a model twenty), and no longer than a notice may be late because a worker died.
+     */
     readonly leaseSeconds?: { readonly notifications: number; readonly summaries: number };
   };
 
 /** Both queues until aborted; resolves when nothing is in hand any more. Each has its own hands, so that a slow model never delays a mail. */
 export const runWorkers = async (options: WorkersOptions): Promise<void> => {
   const { db, worker, log, bus, signal, sweepMs = 2_000 } = options;
-  const lease = options.leaseSeconds ?? { notifications: 60, summaries: 60 };
+  const lease = options.leaseSeconds ?? { notifications: 30, summaries: 60 };
   const common = { db, worker, log, signal, sweepMs, ...(bus && { bus }) };
   await Promise.all([
     runQueue({

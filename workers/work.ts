@@ -47,14 +47,13 @@ const last = (outcome: Outcome, { attempts }: Claim): Outcome =>
 
 /**
  * One job from claim to settlement. Nothing happens when it is not due, settled, or in other hands. Throws only when
- * Postgres does not answer for as long as the lease lasts; then the claim runs out by itself.
+ * Postgres does not answer for minutes; then the claim runs out by itself.
  */
 export const workOn = async (options: WorkOptions, jobId: string): Promise<void> => {
   const given = await claim(options, options.queue, jobId);
   if (!given) return;
-  const leaseEnds = Date.now() + options.leaseSeconds * 1_000;
   const outcome = last(await attempt(given, options.perform), given);
-  const kept = await whileOurs(leaseEnds, () => record(options, given, outcome));
+  const kept = await insist(() => record(options, given, outcome));
   const fields = { jobId, queue: options.queue, kind: given.job.kind, attempts: given.attempts, state: outcome.state };
   const why = outcome.state === 'sent' ? undefined : outcome.why;
   if (!kept) options.log.warn('a job was taken over while it was worked on', fields);
@@ -65,17 +64,20 @@ export const workOn = async (options: WorkOptions, jobId: string): Promise<void>
 };
 
 const betweenTries = 200;
+const patience = 10 * 60_000;
 
 /**
- * Again and again while Postgres is away: what was sent and is not noted would be sent once more. A repeat changes
- * nothing; when it finds nothing left to change, the try before it was the one that was done.
+ * Again and again while Postgres is away: what was sent and is not noted would be sent once more. It may take longer
+ * than the lease, as nobody can take the job over without Postgres either. A repeat changes nothing; when it finds
+ * nothing left to change, the try before it was the one that was done.
  */
-const whileOurs = async (leaseEnds: number, note: () => Promise<boolean>): Promise<boolean> => {
+const insist = async (note: () => Promise<boolean>): Promise<boolean> => {
+  const end = Date.now() + patience;
   for (let lost = false; ; lost = true)
     try {
       return (await note()) || lost;
     } catch (error) {
-      if (!(error instanceof DatabaseUnavailable) || Date.now() >= leaseEnds) throw error;
+      if (!(error instanceof DatabaseUnavailable) || Date.now() >= end) throw error;
       await new Promise((resolve) => setTimeout(resolve, betweenTries));
     }
 };
