@@ -3,10 +3,10 @@ import { wholeLog } from '../support/log.ts';
 import { faultsOfReads, openBackstage } from './crashes-calm.ts';
 import { hurriedApi } from './crashes-insist.ts';
 import { type Kill, killInTurn } from './crashes-kills.ts';
-import { openLedger } from './crashes-ledger.ts';
+import { type Entry, openLedger } from './crashes-ledger.ts';
 import { type Load, runLoad } from './crashes-load.ts';
 import { judgeMails, type MailVerdict } from './crashes-mail-verdict.ts';
-import { openMailbox } from './crashes-mails.ts';
+import { type Mailbox, openMailbox } from './crashes-mails.ts';
 import { openWorld } from './crashes-places.ts';
 import { type Durable, startDurable } from './crashes-system.ts';
 import { faultsOfLog, lastKnown } from './crashes-verdict.ts';
@@ -32,6 +32,13 @@ export type CrashReport = {
   readonly events: number;
   readonly calmMs: number;
   readonly faults: readonly string[];
+  /** What was judged, for whoever wants to see that the judges are awake. */
+  readonly evidence: {
+    readonly log: Awaited<ReturnType<typeof wholeLog>>;
+    readonly entries: readonly Entry[];
+    readonly byTopic: Mailbox['byTopic'];
+    readonly heldBack: ReadonlySet<string>;
+  };
 };
 
 /** What one kill may take at the slowest; sets how much time and how many people are needed. */
@@ -107,7 +114,8 @@ const live = async (durable: Durable, options: CrashOptions): Promise<CrashRepor
     ];
     const resolved = ledger.entries.filter(({ lost, answer }) => lost > 0 && answer?.kind !== 'unanswered').length;
     const { acked, refused } = ledger.counts;
-    return { kills, load, acked, refused, resolved, mail, events: log.length, calmMs, faults };
+    const evidence = { log, entries: ledger.entries, byTopic: mailbox.byTopic, heldBack: jobs.heldBack };
+    return { kills, load, acked, refused, resolved, mail, events: log.length, calmMs, faults, evidence };
   } finally {
     reading.abort();
     await backstage.close();
