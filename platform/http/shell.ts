@@ -181,23 +181,23 @@ export const createShell = <T extends Operations>(
     }
   });
 
-  // One small router for each first segment: a path is compared with its own kind only, however many operations there are.
+  // One small router for each first segment, looked up: Express would try one after the other, on every request.
   const routers = new Map<string, express.Router>();
-  const routerFor = (mount: string): express.Router => {
-    const router = routers.get(mount) ?? express.Router({ caseSensitive: true, mergeParams: true });
-    if (!routers.has(mount)) app.use(mount, router);
-    routers.set(mount, router);
+  const routerFor = (kind: string): express.Router => {
+    const router = routers.get(kind) ?? express.Router({ caseSensitive: true });
+    routers.set(kind, router);
     return router;
   };
+  app.use((request, response, next) => {
+    const router = routers.get(kindOf(request.path));
+    if (router) router(request, response, next);
+    else next();
+  });
   for (const [name, operation] of Object.entries(operations)) {
     const path = expressPath(fullPath(operation));
-    const mount = (operation.bare ? /^\/[^/:]*/ : /^\/api\/v1\/[^/:]+/).exec(path)?.[0] ?? '/';
     const handler = handlers[name];
     if (!handler) throw new Error(`the operation ${name} has no handler`);
-    routerFor(mount)[operation.method](
-      path.slice(mount === '/' ? 0 : mount.length) || '/',
-      serve(name, operation, handler as Handler),
-    );
+    routerFor(kindOf(path))[operation.method](path, serve(name, operation, handler as Handler));
   }
 
   extra?.(app);
@@ -219,6 +219,9 @@ export const createShell = <T extends Operations>(
   });
   return app;
 };
+
+/** What a path is about: its first segment, behind the API's prefix where it has it. */
+const kindOf = (path: string): string => /^(?:\/api\/v1)?\/[^/]*/.exec(path)?.[0] ?? '/';
 
 /** Which methods a path takes, for the 405 of one it does not. */
 const methodsAt = (operations: Operations, path: string): string[] =>
