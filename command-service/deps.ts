@@ -10,10 +10,12 @@ import type {
 import { Problem } from '#contracts/problems';
 import type { Sealed } from '#contracts/sealed';
 import type { Clock } from '#platform/clock';
+import type { EventStore } from '#platform/event-store/port';
 import type { AvailabilityState } from '#timetable/availability-state';
 import type { CommandHandler } from './append/handle.ts';
 import type { CommandMeta } from './append/request.ts';
 import type { Timing } from './append/timing.ts';
+import type { RecentKeys } from './appointment/keys.ts';
 import type { AvailabilityCommand } from './availability/decider.ts';
 import type { HostCommand, HostState } from './host/decider.ts';
 import { metaOf } from './meta.ts';
@@ -40,6 +42,9 @@ export type CommandDeps = {
   readonly person: CommandHandler<PersonState, PersonCommand, PersonEvent>;
   readonly summary: CommandHandler<SummaryState, SummaryCommand, SummaryEvent>;
   readonly pages: Pages;
+  /** A page as it was written, for whoever must know what it looked like then. */
+  readonly read: EventStore['read'];
+  readonly recentKeys: RecentKeys;
   readonly timing: Timing;
   readonly signIn: SignIn;
   /** Null for what was erased. */

@@ -14,6 +14,7 @@ await runProcess('command-service', async (config, log) => {
     operations: commandOperations,
     handlers: service.handlers,
     health: healthOf(version, service.checks),
+    isRevoked: service.isRevoked,
   });
   return {
     port: serving.port,

@@ -16,6 +16,7 @@ import { unsealAll } from '#platform/sealing/unseal';
 import type { Decider } from './append/decider.ts';
 import { commandHandler } from './append/handle.ts';
 import type { Timing } from './append/timing.ts';
+import { recentKeys } from './appointment/keys.ts';
 import { availability } from './availability/decider.ts';
 import type { CommandDeps } from './deps.ts';
 import { host } from './host/decider.ts';
@@ -105,6 +106,8 @@ export const openCommandService = async (config: Config, log: Log) => {
     person: small(person),
     summary: small(summary),
     pages,
+    read: store.read,
+    recentKeys: recentKeys(),
     signIn,
     unseal,
   };
@@ -117,10 +120,20 @@ export const openCommandService = async (config: Config, log: Log) => {
   const checks: Check[] = [
     { name: 'event-store', needed: true, check: () => store.head().then(() => null) },
     { name: 'postgres', needed: true, check: () => db.query('select 1').then(() => null) },
+    {
+      name: 'reference',
+      needed: true,
+      // Without it hours and roles would stand still while bookings go on.
+      check: async () => {
+        if (following.hasEnded()) throw new Error('it stopped following the log');
+        return null;
+      },
+    },
   ];
   return {
     handlers: commandHandlers(deps),
     checks,
+    isRevoked: reference.isOutdated,
 
     close: async () => {
       stop.abort();

@@ -18,7 +18,12 @@ await runProcess('web', async (config, log) => {
     log,
     operations: apiOperations,
     handlers: { ...command.handlers, ...query.handlers },
-    health: healthOf(version, query.checks, query.projections),
+    health: healthOf(
+      version,
+      [...query.checks, ...command.checks.filter(({ name }) => name === 'reference')],
+      query.projections,
+    ),
+    isRevoked: command.isRevoked,
     caughtUp: query.caughtUp,
     ...(catcher && { extra: (app) => void app.use('/embedded', catcherRoutes(catcher)) }),
   });

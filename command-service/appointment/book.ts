@@ -7,13 +7,15 @@ import type { Incoming } from '#platform/http/incoming';
 import type { CommandMeta } from '../append/request.ts';
 import { begin, type CommandDeps } from '../deps.ts';
 import { idFrom } from '../ids.ts';
+import type { BookAppointment } from '../page/commands.ts';
+import { pageDecider } from '../page/decider.ts';
 import { pageItemIdOf } from '../page/ids.ts';
 import { registerPerson } from '../person/register.ts';
 import { checkAnswers } from './answers.ts';
 import { checkClient, clientMeasure } from './client.ts';
 import { discreet } from './discreet.ts';
 import { measure } from './measure.ts';
-import { viewOf } from './view.ts';
+import { bookedBefore, bookedView } from './repeat.ts';
 
 type Booking = Incoming<(typeof commandOperations)['bookAppointment']>;
 
@@ -29,7 +31,7 @@ const clientOf = (request: Booking, meta: CommandMeta): string => {
 /** The hot path: one token check, one parse, one cached page, one append. */
 export const bookAppointment = async (deps: CommandDeps, request: Booking): Promise<Answer> => {
   const { body, may, caller } = request;
-  const { hostId, officeId, serviceId } = body;
+  const { hostId, officeId } = body;
   const meta = await begin(deps, request);
   const clientId = clientOf(request, meta);
   const asStaff = may.allows({ hostId, officeId });
@@ -37,14 +39,34 @@ export const bookAppointment = async (deps: CommandDeps, request: Booking): Prom
   if (body.overbook && !can(caller, 'appointments:overbook', { hostId, officeId }))
     throw new Problem('forbidden', { permission: 'appointments:overbook' });
 
+  const forget = deps.recentKeys.claim(meta);
+  try {
+    return await bookFor(deps, request, meta, clientId, asStaff);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code === 'outcome-unknown') throw error;
+    // What the answer rests on may have changed since this very request was granted: then it is granted still.
+    const before = await bookedBefore(deps, request, meta);
+    if (before) return before;
+    forget();
+    throw error;
+  }
+};
+
+const bookFor = async (
+  deps: CommandDeps,
+  request: Booking,
+  meta: CommandMeta,
+  clientId: string,
+  asStaff: boolean,
+): Promise<Answer> => {
+  const { body } = request;
+  const { hostId, serviceId } = body;
   const elsewhere = request.idempotencyKey === undefined ? undefined : deps.reference.commandAt(meta.commandId);
   if (elsewhere && elsewhere.bodyHash !== meta.bodyHash) throw new Problem('idempotency-key-reused');
 
   const measured = measure(deps, { ...body, asStaff });
   checkAnswers(measured.terms, body.answers, asStaff);
-  if (body.client)
-    await registerPerson(deps, { personId: clientId, ...body.client, source: 'booking' }, ['client'], meta);
-  else checkClient(deps, clientId);
+  if (!body.client) checkClient(deps, clientId);
 
   const line: Line = {
     appointmentId: pageItemIdOf(hostId, measured.date, meta.commandId, 'appointment'),
@@ -56,31 +78,38 @@ export const bookAppointment = async (deps: CommandDeps, request: Booking): Prom
     ...(body.note === undefined ? {} : { note: body.note }),
     ...(body.answers === undefined ? {} : { answers: body.answers }),
   };
-  const outcome = await discreet(asStaff, () =>
-    deps.pages.handle({
-      stream: measured.stream,
-      meta,
-      command: {
-        type: 'BookAppointment',
-        page: measured.stream,
-        line,
-        approval: measured.terms.approval,
-        now: measured.now,
-        day: measured.day,
-        terms: measured.terms,
-        asStaff,
-        client: clientMeasure(deps, measured, clientId, { allowOverlap: body.allowClientOverlap === true }),
-        ...(measured.hostLimits && { hostLimits: measured.hostLimits }),
-        ...(body.holdId && { holdId: body.holdId }),
-        ...(body.overbook && { overbook: body.overbook }),
-      },
-    }),
-  );
-  const made = outcome.events.find(
-    (event) => event.type === 'AppointmentBooked' || event.type === 'AppointmentRequested',
-  );
-  const status = made?.type === 'AppointmentRequested' ? 'requested' : 'booked';
-  return created(`/api/v1/appointments/${line.appointmentId}`, viewOf(made?.data ?? line, status), {
-    position: outcome.position,
+  const command: BookAppointment = {
+    type: 'BookAppointment',
+    page: measured.stream,
+    line,
+    approval: measured.terms.approval,
+    now: measured.now,
+    day: measured.day,
+    terms: measured.terms,
+    asStaff,
+    client: clientMeasure(deps, measured, clientId, { allowOverlap: body.allowClientOverlap === true }),
+    ...(measured.hostLimits && { hostLimits: measured.hostLimits }),
+    ...(body.holdId && { holdId: body.holdId }),
+    ...(body.overbook && { overbook: body.overbook }),
+  };
+  const outcome = await discreet(asStaff, async () => {
+    if (body.client) await registerWith(deps, command, { personId: clientId, ...body.client }, meta);
+    return deps.pages.handle({ stream: measured.stream, meta, command });
   });
+  const view = bookedView(outcome.events, line);
+  return created(`/api/v1/appointments/${line.appointmentId}`, view, { position: outcome.position });
+};
+
+type NewClient = NonNullable<Booking['body']['client']> & { readonly personId: string };
+
+/** Nobody is written down for a time that cannot be had: the page is asked first. */
+const registerWith = async (
+  deps: CommandDeps,
+  command: BookAppointment,
+  client: NewClient,
+  meta: CommandMeta,
+): Promise<void> => {
+  const { state, commands } = await deps.pages.look(command.page);
+  if (!commands.has(meta.commandId)) pageDecider.decide(state, command);
+  await registerPerson(deps, { ...client, source: 'booking' }, ['client'], meta);
 };

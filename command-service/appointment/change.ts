@@ -9,7 +9,8 @@ import { putBack } from '../page/put-back.ts';
 import type { PageLine } from '../page/state.ts';
 import { clientMeasure } from './client.ts';
 import { discreet } from './discreet.ts';
-import { measure } from './measure.ts';
+import { measure, measureLine } from './measure.ts';
+import { changedBefore } from './repeat.ts';
 import { viewOf } from './view.ts';
 
 type Names =
@@ -30,15 +31,19 @@ type About = Pick<
 
 export type Standing = { readonly place: Place; readonly known: PageLine; readonly asStaff: boolean };
 
+/** Deciding about an appointment is for who receives, never for the client, also where that is a host elsewhere. */
+type Whose = 'either side' | 'receiving side';
+
 /** Where the appointment stands now, for callers whose it is: its client, its host, or staff of its office. */
 export const standing = async (
   deps: CommandDeps,
   { params, may }: Pick<About, 'params' | 'may'>,
+  whose: Whose = 'either side',
 ): Promise<Standing> => {
   const place = await locate(deps, params.appointmentId);
   const known = place.page.lines.get(params.appointmentId) as PageLine;
   const { clientId, hostId, officeId } = known.line;
-  may.check({ personId: clientId, hostId, officeId });
+  may.check({ hostId, officeId }, whose === 'either side' ? { personId: clientId } : {});
   return { place, known, asStaff: may.allows({ hostId, officeId }) };
 };
 
@@ -47,9 +52,12 @@ export const change = async (
   deps: CommandDeps,
   request: About,
   command: (at: Standing, now: number) => PageCommand,
+  whose: Whose = 'either side',
 ): Promise<Answer> => {
   const meta = await begin(deps, request);
-  const at = await standing(deps, request);
+  const at = await standing(deps, request, whose);
+  const before = await changedBefore(deps, request, meta, request.params.appointmentId);
+  if (before) return before;
   const outcome = await deps.pages.handle({
     stream: at.place.stream,
     meta,
@@ -73,10 +81,10 @@ export const cancel = (deps: CommandDeps, request: About, reason: string | undef
 export const undo = async (deps: CommandDeps, request: About, reason: string | undefined): Promise<Answer> => {
   const { appointmentId } = request.params;
   const meta = await begin(deps, request);
-  const { known } = await standing(deps, request);
-  const { serviceId, officeId, hostId, start, end } = known.line;
-  const duration = (Date.parse(end) - Date.parse(start)) / 60_000;
-  const measureFor = () => measure(deps, { serviceId, officeId, hostId, start, duration, asStaff: true });
+  const { known } = await standing(deps, request, 'receiving side');
+  const before = await changedBefore(deps, request, meta, appointmentId);
+  if (before) return before;
+  const measureFor = () => measureLine(deps, known.line);
   const outcome = await putBack(deps, { appointmentId, measureFor, meta, ...(reason === undefined ? {} : { reason }) });
   const after = outcome.state.lines.get(appointmentId) ?? known;
   return ok(viewOf(after.line, after.status), { position: outcome.position });
@@ -90,13 +98,16 @@ export const reschedule = async (deps: CommandDeps, request: Reschedule): Promis
   const { start, reason } = request.body;
   const meta = await begin(deps, request);
   const { known } = await standing(deps, request);
+  const before = await changedBefore(deps, request, meta, appointmentId);
+  if (before) return before;
   const { line } = known;
   const hostId = request.body.hostId ?? line.hostId;
   const officeId = request.body.officeId ?? line.officeId;
-  const duration = request.body.duration ?? (Date.parse(line.end) - Date.parse(line.start)) / 60_000;
+  const keeps = (Date.parse(line.end) - Date.parse(line.start)) / 60_000;
+  const duration = request.body.duration ?? keeps;
   const asStaff =
     request.may.allows({ hostId: line.hostId, officeId: line.officeId }) && request.may.allows({ hostId, officeId });
-  const measured = measure(deps, { serviceId: line.serviceId, officeId, hostId, start, duration, asStaff });
+  const measured = measure(deps, { serviceId: line.serviceId, officeId, hostId, start, duration, keeps, asStaff });
   const { price: _price, ...time } = measured.time;
   const moved = await discreet(asStaff, () =>
     move(deps, {

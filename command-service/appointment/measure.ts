@@ -14,6 +14,8 @@ type Wanted = {
   readonly hostId: string;
   readonly start: string;
   readonly duration?: number | undefined;
+  /** What is booked keeps its length, also when the service is no longer offered so. */
+  readonly keeps?: number;
   readonly asStaff: boolean;
 };
 
@@ -30,18 +32,28 @@ const minute = 60_000;
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** An instant, or the office's wall clock: which does not show every time, and some twice (then the earlier is meant). */
-const startOf = (start: string, zone: string): number => {
+export const startOf = (start: string, zone: string): number => {
   if (/(Z|[+-]\d{2}:?\d{2})$/.test(start)) return Date.parse(start);
   const found = fromLocal(zone, start.slice(0, 16));
   if (found.kind === 'instant') return found.at;
   throw new Problem('no-such-local-time', { start, zone, neighbours: [iso(found.before), iso(found.after)] });
 };
 
-const durationOf = ({ duration, serviceId }: Wanted, terms: Terms): number => {
+const durationOf = ({ duration, keeps, serviceId }: Wanted, terms: Terms): number => {
   const minutes = duration ?? terms.durations[0];
+  if (keeps !== undefined && minutes === keeps) return minutes;
   if (minutes === undefined || !terms.durations.includes(minutes))
     throw new Problem('service-not-offered', { serviceId, durations: terms.durations });
   return minutes;
+};
+
+/** For a line that stands already, or comes back: whether its service is still offered is no longer asked. */
+export const measureLine = ({ reference, clock }: CommandDeps, line: Line): Measure => {
+  const host = reference.host(line.hostId);
+  const terms = reference.service(line.serviceId)?.terms;
+  if (!host || !terms) throw new Problem('not-found');
+  const day = reference.dayOf(host, pageDateOf(host.zone, host.dayStartsAt, Date.parse(line.start)));
+  return { now: clock().getTime(), day, terms, asStaff: true };
 };
 
 /** Looks up all that a decision about this time is measured against, in the order in which a no is told. */

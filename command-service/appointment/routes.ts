@@ -40,32 +40,57 @@ export const appointmentRoutes = (deps: CommandDeps): Pick<Handlers<typeof comma
   deleteAppointment: (request) => cancel(deps, request, undefined),
   undoAppointment: (request) => undo(deps, request, request.body?.reason),
   approveAppointment: (request) =>
-    change(deps, request, (_at, now) => ({
-      type: 'ApproveAppointment',
-      appointmentId: request.params.appointmentId,
-      now,
-    })),
+    change(
+      deps,
+      request,
+      (_at, now) => ({
+        type: 'ApproveAppointment',
+        appointmentId: request.params.appointmentId,
+        now,
+      }),
+      'receiving side',
+    ),
   declineAppointment: (request) =>
-    change(deps, request, (_at, now) => ({
-      type: 'DeclineAppointment',
-      appointmentId: request.params.appointmentId,
-      now,
-      ...(request.body?.reason === undefined ? {} : { reason: request.body.reason }),
-    })),
+    change(
+      deps,
+      request,
+      (_at, now) => ({
+        type: 'DeclineAppointment',
+        appointmentId: request.params.appointmentId,
+        now,
+        ...(request.body?.reason === undefined ? {} : { reason: request.body.reason }),
+      }),
+      'receiving side',
+    ),
   checkInAppointment: (request) =>
-    change(deps, request, (_at, now) => ({ type: 'CheckIn', appointmentId: request.params.appointmentId, now })),
+    change(
+      deps,
+      request,
+      (_at, now) => ({ type: 'CheckIn', appointmentId: request.params.appointmentId, now }),
+      'receiving side',
+    ),
   completeAppointment: (request) =>
-    change(deps, request, (_at, now) => ({
-      type: 'CompleteAppointment',
-      appointmentId: request.params.appointmentId,
-      now,
-    })),
+    change(
+      deps,
+      request,
+      (_at, now) => ({
+        type: 'CompleteAppointment',
+        appointmentId: request.params.appointmentId,
+        now,
+      }),
+      'receiving side',
+    ),
   missAppointment: (request) =>
-    change(deps, request, (_at, now) => ({
-      type: 'MissAppointment',
-      appointmentId: request.params.appointmentId,
-      now,
-    })),
+    change(
+      deps,
+      request,
+      (_at, now) => ({
+        type: 'MissAppointment',
+        appointmentId: request.params.appointmentId,
+        now,
+      }),
+      'receiving side',
+    ),
   annotateAppointment: (request) =>
     change(deps, request, ({ known, asStaff }) => {
       const { note, answers } = request.body;

@@ -18,7 +18,7 @@ const week = 7 * 86_400_000;
 export const followReference = (
   { store, reference, seen, log, now }: Following,
   signal: AbortSignal,
-): { readonly caughtUp: Promise<void>; readonly ended: Promise<void> } => {
+): { readonly caughtUp: Promise<void>; readonly ended: Promise<void>; hasEnded(): boolean } => {
   let arrived: () => void = () => {};
   const caughtUp = new Promise<void>((resolve) => {
     arrived = resolve;
@@ -38,5 +38,9 @@ export const followReference = (
   const ended = run().catch((error: unknown) => {
     if (!signal.aborted) log.error('the reference data stopped following the log', { error: error as Error });
   });
-  return { caughtUp, ended };
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  return { caughtUp, ended, hasEnded: () => over };
 };

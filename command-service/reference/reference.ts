@@ -14,6 +14,22 @@ import { trackClients } from './clients.ts';
 type Keyed = { readonly bodyHash: string; readonly stream: string };
 const mostKeyed = 200_000;
 
+const takes = new Set<string>([
+  'RoleRevoked',
+  'AccountSuspended',
+  'SubjectErased',
+  'MemberRemoved',
+  'MembershipChanged',
+]);
+
+/** What a token claims. */
+type Held = {
+  readonly sub: string;
+  readonly iat: number;
+  readonly roles: readonly string[];
+  readonly mem: readonly { readonly o: string; readonly r: string }[];
+};
+
 export type Membership = Member & { readonly officeId: string };
 
 /** One kind of small aggregate, folded whole in memory by the decider that also writes it. */
@@ -52,6 +68,8 @@ export const createReference = () => {
   const hostOfPerson = new Map<string, string>();
   const days = new Map<string, Day>();
   const keyed = new Map<string, Keyed>();
+  /** Person to the second in which something was last taken from them. */
+  const takenAt = new Map<string, number>();
   let position: Position | undefined;
   let waiting: { readonly until: Position; readonly done: () => void }[] = [];
 
@@ -79,6 +97,8 @@ export const createReference = () => {
     }
     if (event.metadata?.bodyHash !== undefined)
       remember(event.metadata.commandId, event.metadata.bodyHash, event.stream);
+    if (takes.has(event.type) && 'personId' in event.data)
+      takenAt.set(event.data.personId, Math.floor(event.created.getTime() / 1000));
     position = event.position;
   };
 
@@ -126,6 +146,16 @@ export const createReference = () => {
     membershipsOf,
     officesOf,
     dayOf,
+    /** True for a token from before a role, a membership or the account was taken. */
+    isOutdated: ({ sub, roles, mem, iat }: Held): boolean => {
+      const taken = takenAt.get(sub);
+      if (taken === undefined || iat > taken) return false;
+      // Made in the very second: then what it says is held against what is known.
+      const known = persons.get(sub);
+      const holds = (role: string) => known?.roles.has(role) === true;
+      const isMember = ({ o, r }: Held['mem'][number]) => offices.get(o)?.members.get(sub)?.role === r;
+      return iat < taken || known?.status !== 'active' || !roles.every(holds) || !mem.every(isMember);
+    },
     position: (): Position | undefined => position,
     applyBatch: (events: readonly Recorded<AnyEvent>[]): void => {
       for (const event of events) apply(event);

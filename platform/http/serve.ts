@@ -1,6 +1,7 @@
 import type { Position } from '#contracts/events/index';
 import { allOperations, serviceOperations } from '#contracts/operations/index';
 import type { HealthView } from '#contracts/operations/service';
+import type { Claims } from '../auth/claims.ts';
 import { presetGrants } from '../auth/grants.ts';
 import { readTokenKeys } from '../auth/keys.ts';
 import { authenticator } from '../auth/verify.ts';
@@ -36,6 +37,8 @@ type Options<T extends Operations> = {
   readonly handlers: Handlers<T>;
   readonly health: () => Promise<HealthView>;
   readonly caughtUp?: (reads: readonly string[], seen: Position) => Promise<void>;
+  /** Whether a token says more than its person may by now. */
+  readonly isRevoked?: (claims: Claims) => boolean;
   /** Pages that only a local system has. */
   readonly extra?: (app: ReturnType<typeof createShell>) => void;
 };
@@ -63,7 +66,7 @@ export const serve = async <T extends Operations>(options: Options<T>) => {
     keys: () => keys,
     grantsOf: presetGrants,
     serviceKey: serviceKeyOf(config),
-    isRevoked: () => false,
+    isRevoked: options.isRevoked ?? (() => false),
     now: Date.now,
   });
   metrics.gauge('http_in_flight', 'Requests being answered', inFlight.size);
