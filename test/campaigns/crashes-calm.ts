@@ -35,13 +35,15 @@ export const openBackstage = ({ endpoints }: System) => {
 
   return {
     /** Waits until nothing is left to do, and says what still is when it takes too long. */
-    async calm(): Promise<readonly string[]> {
+    async calm(say: (line: string) => void): Promise<readonly string[]> {
       const jobsDone = await until(async () => (await isCaughtUp()) && (await openJobs()) === 0, patienceMs, 100);
+      say('every job is done');
       const holdsClosed = await until(
         async () => openHolds(await wholeLog(endpoints.eventStore)).length === 0,
         patienceMs,
         500,
       );
+      say('every hold is closed');
       const caughtUp = await until(isCaughtUp, patienceMs, 100);
       return [
         ...(jobsDone ? [] : [`${await openJobs()} jobs are still open`]),

@@ -93,7 +93,7 @@ const live = async (durable: Durable, options: CrashOptions): Promise<CrashRepor
   const calmBegan = Date.now();
   const backstage = openBackstage(system);
   try {
-    const restless = await backstage.calm();
+    const restless = await backstage.calm(say);
     const calmMs = Date.now() - calmBegan;
     reading.abort();
     await following;
