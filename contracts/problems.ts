@@ -23,7 +23,7 @@ export const problems = {
   'wrong-credentials': {
     status: 401,
     title: 'E-mail or password is wrong',
-    help: 'Check both. POST /auth/password/forgot sends a link to choose a new password.',
+    help: 'Check both, capitals too. Who has forgotten the password asks the office.',
   },
   forbidden: {
     status: 403,
@@ -144,6 +144,11 @@ export const problems = {
     title: 'Many are booking this day right now',
     help: 'Nothing was changed. Send the same request again in a moment.',
   },
+  'last-admin': {
+    status: 409,
+    title: 'Nobody else is an admin',
+    help: 'Make another person an admin first.',
+  },
   'already-exists': { status: 409, title: 'It exists already', help: 'Use the one there is.' },
   'office-not-open': { status: 409, title: 'The office is suspended or closed', help: 'Choose another office.' },
   'has-future-appointments': {
@@ -182,7 +187,9 @@ export const problems = {
 export type ProblemCode = keyof typeof problems;
 
 /** What a refusal says beside its code: ids, numbers and names of fields; never personal data, never a stack. */
-export type Facts = Readonly<Record<string, unknown>>;
+export type Facts = Readonly<Record<string, unknown>> & { readonly [M in ProblemMember]?: never };
+/** What every answer says by itself; a fact of such a name would be lost, or would lie. */
+type ProblemMember = 'type' | 'title' | 'status' | 'detail' | 'instance';
 
 /** A typed no. The domain names a code and its facts; one place turns it into an answer. */
 export class Problem extends Error {

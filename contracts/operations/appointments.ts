@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppointmentStatus } from '../events/page.ts';
-import { Id, InstantInput, PageItemId } from '../ids.ts';
+import { Id, InstantFilter, PageItemId } from '../ids.ts';
 import { can, content, operation, pageOf, paging } from '../operation.ts';
 import { AppointmentDetails, HistoryEntry, NotificationView } from '../views/appointments.ts';
 
@@ -17,8 +17,8 @@ const list = <T extends z.ZodType<string, string>>(item: T) =>
       .pipe(z.array(item)),
   ]);
 const filters = {
-  from: InstantInput.optional(),
-  to: InstantInput.optional(),
+  from: InstantFilter.optional(),
+  to: InstantFilter.optional(),
   status: list(AppointmentStatus).optional(),
   hostId: Id.optional(),
   clientId: Id.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Locale, ZoneInput } from '../ids.ts';
 import { open, operation, signedIn } from '../operation.ts';
 import { PersonView } from '../views/directory.ts';
 
@@ -26,8 +27,8 @@ export const authOperations = {
       email: Email,
       password: NewPassword,
       phone: Phone.optional(),
-      locale: z.string().max(20).optional(),
-      zone: z.string().max(60).optional(),
+      locale: Locale.optional(),
+      zone: ZoneInput.optional(),
     }),
     responses: { 201: Session },
     problems: ['already-exists', 'registration-closed', 'email-domain-not-allowed', 'outcome-unknown'],

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { Opening, WeeklyRule } from '../events/host.ts';
-import { Id, InstantInput, LocalDate, PageItemId } from '../ids.ts';
+import { DateInput, Id, MinuteInput, PageItemId, StartOfDay } from '../ids.ts';
 import { can, operation } from '../operation.ts';
 import { BlockView } from '../views/appointments.ts';
 import { AvailabilityView } from '../views/directory.ts';
 import { text } from './text.ts';
+
+const hasLength = ({ from, to }: { from: string; to: string }) => from !== to;
+const noLength = 'an opening needs a length';
+/** What is stored may be older than these rules; what people send may not. */
+const OpeningInput = Opening.extend({ from: StartOfDay }).strict().refine(hasLength, noLength);
+const WeeklyRuleInput = WeeklyRule.extend({ from: StartOfDay }).strict().refine(hasLength, noLength);
 
 const hostId = z.object({ hostId: Id });
 
@@ -29,11 +35,11 @@ export const availabilityOperations = {
     params: hostId,
     body: z
       .object({
-        rules: z.array(WeeklyRule.strict()).max(200),
-        validFrom: LocalDate.optional(),
-        validTo: LocalDate.optional(),
+        rules: z.array(WeeklyRuleInput).max(200),
+        validFrom: DateInput.optional(),
+        validTo: DateInput.optional(),
       })
-      .refine((b) => b.rules.every(({ from, to }) => from !== to), 'an opening needs a length'),
+      .refine((b) => !b.validFrom || !b.validTo || b.validFrom <= b.validTo, 'validTo must not be before validFrom'),
     responses: { 200: z.object({ hostId: Id, affected: z.array(z.string()) }) },
     problems: ['not-found', 'unknown-reference'],
     example: { rules: [{ weekday: 1, from: '09:00', to: '17:00', officeId: 'aaaaaaaaaaaa' }] },
@@ -44,8 +50,8 @@ export const availabilityOperations = {
     tag: 'availability',
     access: can('availability:manage'),
     summary: 'Other hours on one day; none closes it',
-    params: z.object({ hostId: Id, date: LocalDate }),
-    body: z.object({ openings: z.array(Opening.strict()).max(20), publicText: text(300).optional() }),
+    params: z.object({ hostId: Id, date: DateInput }),
+    body: z.object({ openings: z.array(OpeningInput).max(20), publicText: text(300).optional() }),
     responses: { 200: z.object({ hostId: Id, affected: z.array(z.string()) }) },
     problems: ['not-found', 'unknown-reference'],
   }),
@@ -55,7 +61,7 @@ export const availabilityOperations = {
     tag: 'availability',
     access: can('availability:manage'),
     summary: 'Back to the weekly hours',
-    params: z.object({ hostId: Id, date: LocalDate }),
+    params: z.object({ hostId: Id, date: DateInput }),
     responses: { 204: null },
     problems: ['not-found'],
   }),
@@ -66,7 +72,7 @@ export const availabilityOperations = {
     access: can('availability:manage'),
     summary: 'Close a time by hand',
     params: z.object({ hostId: Id }),
-    body: z.object({ start: InstantInput, end: InstantInput, reason: text(500).optional() }),
+    body: z.object({ start: MinuteInput, end: MinuteInput, reason: text(500).optional() }),
     responses: { 201: BlockView },
     problems: ['not-found', 'slot-taken', 'crosses-day', 'in-the-past'],
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, LocalTime, Zone } from '../ids.ts';
+import { Id, StartOfDay, ZoneInput } from '../ids.ts';
 import { can, open, operation, pageOf, paging } from '../operation.ts';
 import { HostView } from '../views/directory.ts';
 import { Email, Name, Phone } from './auth.ts';
@@ -54,8 +54,8 @@ export const hostOperations = {
         person: z.strictObject({ name: Name, email: Email.optional(), phone: Phone.optional() }).optional(),
         officeIds: z.array(Id).max(50).default([]),
         serviceIds: z.array(Id).max(500).optional(),
-        zone: Zone.optional(),
-        dayStartsAt: LocalTime.default('00:00'),
+        zone: ZoneInput.optional(),
+        dayStartsAt: StartOfDay.default('00:00'),
         ...profile,
       })
       .refine((b) => (b.personId === undefined) !== (b.person === undefined), 'give personId or person, not both')

@@ -1,12 +1,20 @@
 import { z } from 'zod';
 import { SummaryScope } from '../events/reach.ts';
-import { Id, InstantInput, LocalDate } from '../ids.ts';
+import { DateInput, Id, InstantFilter } from '../ids.ts';
 import { can, operation, pageOf, paging, system } from '../operation.ts';
 import { AuditEvent, StatsOverview, SummaryView } from '../views/appointments.ts';
 
 const tag = 'insight';
 const reads = ['summaries', 'listing', 'directory'];
 const one = z.object({ summaryId: Id });
+/** The days that a scope names are days that people may name. */
+const ScopeInput = SummaryScope.refine(
+  (scope) =>
+    ('date' in scope ? [scope.date] : 'monday' in scope ? [scope.monday] : []).every(
+      (date) => DateInput.safeParse(date).success,
+    ),
+  'use a year from 1970 to 2199',
+);
 const text = (max: number) => z.string().min(1).max(max);
 
 export const insightOperations = {
@@ -17,8 +25,8 @@ export const insightOperations = {
     access: can('stats:read', undefined, 'filter'),
     summary: 'Counts by state, day, hour, service and host',
     query: z.object({
-      from: LocalDate,
-      to: LocalDate,
+      from: DateInput,
+      to: DateInput,
       officeId: Id.optional(),
       hostId: Id.optional(),
       serviceId: Id.optional(),
@@ -32,7 +40,7 @@ export const insightOperations = {
     tag,
     access: can('summaries:write'),
     summary: 'Ask for a summary',
-    body: z.object({ scope: SummaryScope }),
+    body: z.object({ scope: ScopeInput }),
     responses: { 202: SummaryView },
     problems: ['not-found', 'outcome-unknown'],
     example: { scope: { kind: 'mine' } },
@@ -81,8 +89,8 @@ export const insightOperations = {
       type: z.string().max(60).optional(),
       actorId: z.string().max(60).optional(),
       correlationId: z.string().max(100).optional(),
-      from: InstantInput.optional(),
-      to: InstantInput.optional(),
+      from: InstantFilter.optional(),
+      to: InstantFilter.optional(),
       direction: z.enum(['forwards', 'backwards']).default('forwards'),
       ...paging,
     }),

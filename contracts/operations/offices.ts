@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Zone } from '../ids.ts';
+import { Id, ZoneInput } from '../ids.ts';
 import { can, open, operation, pageOf, paging } from '../operation.ts';
 import { OfficePolicy, OfficeView } from '../views/directory.ts';
 import { Email } from './auth.ts';
@@ -48,7 +48,7 @@ export const officeOperations = {
     tag: 'directory',
     access: can('offices:manage', ['all'], 'filter'),
     summary: 'Open an office',
-    body: z.object({ ...officeDetails, zone: Zone }),
+    body: z.object({ ...officeDetails, zone: ZoneInput }),
     responses: { 201: OfficeView },
     example: { name: 'Town hall', zone: 'Europe/Madrid' },
   }),

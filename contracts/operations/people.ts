@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Zone } from '../ids.ts';
+import { Id, Locale, ZoneInput } from '../ids.ts';
 import { can, operation } from '../operation.ts';
 import { PersonView } from '../views/directory.ts';
 import { Email, Name, Phone } from './auth.ts';
@@ -14,7 +14,7 @@ export const peopleOperations = {
     params: z.object({ personId: Id }),
     body: z.object({ roles: z.array(z.enum(['client', 'host', 'reception', 'secretary', 'admin', 'auditor'])).max(6) }),
     responses: { 200: PersonView },
-    problems: ['not-found'],
+    problems: ['not-found', 'last-admin'],
   }),
   registerClient: operation({
     method: 'post',
@@ -26,8 +26,8 @@ export const peopleOperations = {
       name: Name,
       email: Email.optional(),
       phone: Phone.optional(),
-      locale: z.string().max(20).optional(),
-      zone: Zone.optional(),
+      locale: Locale.optional(),
+      zone: ZoneInput.optional(),
     }),
     responses: { 201: PersonView },
   }),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Terms } from '../events/service.ts';
-import { Id, LocalDate } from '../ids.ts';
+import { DateInput, Id } from '../ids.ts';
 import { can, open, operation, pageOf, paging } from '../operation.ts';
 import { ServiceView } from '../views/directory.ts';
-import { directoryReads as reads, text } from './text.ts';
+import { QuestionId, directoryReads as reads, text } from './text.ts';
 
 /** What people send for a service; the rest has defaults that suit a plain appointment. */
 const NewTerms = z.strictObject({
@@ -23,9 +23,10 @@ const NewTerms = z.strictObject({
   window: z
     .strictObject({
       days: z.number().int().min(1).max(1826).optional(),
-      from: LocalDate.optional(),
-      to: LocalDate.optional(),
+      from: DateInput.optional(),
+      to: DateInput.optional(),
     })
+    .refine(({ from, to }) => !from || !to || from <= to, 'to must not be before from')
     .default({ days: 365 }),
   limits: z
     .strictObject({
@@ -46,15 +47,21 @@ const NewTerms = z.strictObject({
     .optional(),
   questions: z
     .array(
-      z.strictObject({
-        questionId: z.string().regex(/^[a-z0-9-]{1,40}$/),
-        label: text(300),
-        kind: z.enum(['text', 'number', 'choice', 'yes-no', 'date']),
-        required: z.boolean().default(false),
-        options: z.array(text(120)).max(50).optional(),
-      }),
+      z
+        .strictObject({
+          questionId: QuestionId,
+          label: text(300),
+          kind: z.enum(['text', 'number', 'choice', 'yes-no', 'date']),
+          required: z.boolean().default(false),
+          options: z.array(text(120)).max(50).optional(),
+        })
+        .refine(({ kind, options }) => kind !== 'choice' || (options ?? []).length > 0, 'a choice needs options'),
     )
     .max(30)
+    .refine(
+      (questions) => new Set(questions.map(({ questionId }) => questionId)).size === questions.length,
+      'each questionId stands once',
+    )
     .default([]),
   reminders: z.array(z.number().int().min(1).max(43_200)).max(5).optional(),
   hostIds: z.array(Id).max(500).optional(),

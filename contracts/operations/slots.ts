@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, LocalDate, PageItemId, StartInput, Zone } from '../ids.ts';
+import { DateInput, Id, PageItemId, StartInput, ZoneInput } from '../ids.ts';
 import { open, operation } from '../operation.ts';
 import { HoldView } from '../views/appointments.ts';
 import { SlotsView } from '../views/directory.ts';
@@ -7,9 +7,9 @@ import { pageProblems } from './page-problems.ts';
 
 const slotsQuery = z.object({
   serviceId: Id,
-  from: LocalDate,
-  to: LocalDate,
-  zone: Zone.optional(),
+  from: DateInput,
+  to: DateInput,
+  zone: ZoneInput.optional(),
   duration: z.coerce.number().int().min(5).max(1440).optional(),
 });
 
