@@ -1,16 +1,39 @@
 import type { Terms } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
+import type { Caller, May } from '#platform/http/caller';
 import { addDays, weekdayOf } from '#timetable/day';
 import { localDateOf } from '#timetable/zones';
 import type { CommandDeps } from '../deps.ts';
 import type { Measure } from '../page/commands.ts';
+import type { Person } from '../person/decider.ts';
 import type { Visit } from '../reference/clients.ts';
+import type { Reference } from '../reference/reference.ts';
 import type { Measured } from './measure.ts';
 
-/** Who is received: must be there, and not gone. */
-export const checkClient = ({ reference }: CommandDeps, clientId: string): void => {
-  if (reference.person(clientId)?.status !== 'active')
-    throw new Problem('unknown-reference', { field: '#/body/clientId' });
+type Booker = { readonly may: May; readonly caller: Pick<Caller, 'personId'> };
+type Directory = {
+  readonly reference: {
+    readonly person: (personId: string) => Pick<Person, 'status' | 'source'> | undefined;
+    readonly officesSeenBy: Reference['officesSeenBy'];
+  };
+};
+
+const byHand: ReadonlySet<Person['source']> = new Set(['staff', 'booking', 'import']);
+
+/**
+ * Who is received: must be there, and not gone. A booking opens somebody's contacts to the office, so staff book whom
+ * an office of theirs has received before, or whom staff wrote down and nobody has received yet. All others look to
+ * them like nobody.
+ */
+export const checkClient = ({ reference }: Directory, clientId: string, by?: Booker): void => {
+  const unknown = () => new Problem('unknown-reference', { field: '#/body/clientId' });
+  const person = reference.person(clientId);
+  if (person?.status !== 'active') throw unknown();
+  if (!by?.may.asStaff || by.may.reach.all || by.caller.personId === clientId) return;
+  const seenBy = [...reference.officesSeenBy(clientId)];
+  const known =
+    seenBy.length === 0 ? byHand.has(person.source) : seenBy.some((officeId) => by.may.allows({ officeId }));
+  if (!known) throw unknown();
 };
 
 /**
@@ -23,12 +46,12 @@ export const clientMeasure = (
   clientId: string,
   { allowOverlap, except }: { readonly allowOverlap: boolean; readonly except?: string },
 ): NonNullable<Measure['client']> => {
-  const visits = reference.visitsOf(clientId).filter(({ appointmentId }) => appointmentId !== except);
+  const visits = () => reference.visitsOf(clientId).filter(({ appointmentId }) => appointmentId !== except);
   const start = Date.parse(time.start);
   const end = Date.parse(time.end);
   const policy = office.policy.clientOverlap ?? 'warn';
   const asks = policy === 'forbid' || (policy === 'warn' && !allowOverlap);
-  const clashes = asks ? visits.filter((visit) => visit.start < end && start < visit.end) : [];
+  const clashes = asks ? visits().filter((visit) => visit.start < end && start < visit.end) : [];
 
   const limit = limitReached(visits, time, terms, office);
   return { clashes: clashes.map(({ appointmentId }) => appointmentId), ...(limit && { limit }) };
@@ -36,7 +59,7 @@ export const clientMeasure = (
 
 /** Most services set no limit, and then no calendar is asked. */
 const limitReached = (
-  visits: readonly Visit[],
+  visits: () => readonly Visit[],
   { zone, start }: Measured['time'],
   terms: Terms,
   office: Measured['office'],
@@ -48,7 +71,7 @@ const limitReached = (
   const date = localDateOf(zone, Date.parse(start));
   const monday = addDays(date, 1 - weekdayOf(date));
   const between = (from: string, to: string) =>
-    visits.filter((visit) => {
+    visits().filter((visit) => {
       const day = localDateOf(zone, visit.start);
       return from <= day && day < to;
     }).length;
