@@ -1,4 +1,5 @@
 import type { AnyEvent } from '#contracts/events/index';
+import { takesTime } from '../page/state.ts';
 
 export type Visit = {
   readonly appointmentId: string;
@@ -16,17 +17,32 @@ export type Visit = {
 export type Clients = {
   apply(event: AnyEvent): void;
   visitsOf(clientId: string): readonly Visit[];
+  /** Where somebody was ever expected, however long ago and whatever became of it. */
+  officesSeenBy(clientId: string): ReadonlySet<string>;
   /** All of a host's; a walk over everything, for rare questions. */
   visitsTo(hostId: string): readonly Visit[];
   forgetBefore(instant: number): void;
 };
 
+/** One that was struck out is kept, since it may be put back by a word that says nothing of its time. */
+type Known = Visit & { readonly struck: boolean };
+
+const nowhere: ReadonlySet<string> = new Set();
+const standing = (visits: Iterable<Known>): Visit[] =>
+  [...visits].flatMap(({ struck, ...visit }) => (struck ? [] : [visit]));
+
 export const trackClients = (): Clients => {
-  const byClient = new Map<string, Map<string, Visit>>();
-  const put = (clientId: string, visit: Visit) => {
-    const visits = byClient.get(clientId) ?? new Map<string, Visit>();
+  const byClient = new Map<string, Map<string, Known>>();
+  const offices = new Map<string, Set<string>>();
+  const put = (clientId: string, visit: Known) => {
+    const visits = byClient.get(clientId) ?? new Map<string, Known>();
     visits.set(visit.appointmentId, visit);
     byClient.set(clientId, visits);
+    offices.set(clientId, (offices.get(clientId) ?? new Set()).add(visit.officeId));
+  };
+  const change = (clientId: string, appointmentId: string, how: (visit: Known) => Partial<Known>) => {
+    const visit = byClient.get(clientId)?.get(appointmentId);
+    if (visit) put(clientId, { ...visit, ...how(visit) });
   };
   const remove = (clientId: string, appointmentId: string) => {
     const visits = byClient.get(clientId);
@@ -49,21 +65,29 @@ export const trackClients = (): Clients => {
       end: Date.parse(line.end),
       officeId: line.officeId,
       serviceId: line.serviceId,
+      struck: false,
     });
   return {
     apply: ({ type, data }) => {
       if (type === 'AppointmentBooked' || type === 'AppointmentRequested') expect(data);
       else if (type === 'AppointmentMovedOut') expect(data.line);
       else if (type === 'AppointmentCancelled' || type === 'AppointmentDeclined')
-        remove(data.clientId, data.appointmentId);
-      else if (type === 'AppointmentRescheduled') {
-        const visit = byClient.get(data.clientId)?.get(data.appointmentId);
-        if (visit) put(data.clientId, { ...visit, start: Date.parse(data.start), end: Date.parse(data.end) });
-      }
+        change(data.clientId, data.appointmentId, () => ({ struck: true }));
+      else if (type === 'AppointmentStatusCorrected')
+        change(data.clientId, data.appointmentId, () => ({ struck: !takesTime(data.to) }));
+      else if (type === 'AppointmentRescheduled')
+        change(data.clientId, data.appointmentId, ({ officeId }) => ({
+          start: Date.parse(data.start),
+          end: Date.parse(data.end),
+          officeId: data.officeId ?? officeId,
+        }));
     },
-    visitsOf: (clientId) => [...(byClient.get(clientId)?.values() ?? [])],
+    visitsOf: (clientId) => standing(byClient.get(clientId)?.values() ?? []),
+    officesSeenBy: (clientId) => offices.get(clientId) ?? nowhere,
     visitsTo: (hostId) =>
-      [...byClient.values()].flatMap((visits) => [...visits.values()].filter((visit) => visit.hostId === hostId)),
+      [...byClient.values()].flatMap((visits) =>
+        standing([...visits.values()].filter((visit) => visit.hostId === hostId)),
+      ),
     forgetBefore: (instant) => {
       for (const [clientId, visits] of byClient)
         for (const { appointmentId, end } of visits.values()) if (end < instant) remove(clientId, appointmentId);

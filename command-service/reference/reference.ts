@@ -139,6 +139,7 @@ export const createReference = () => {
     availability: hours.get,
     person: persons.get,
     visitsOf: clients.visitsOf,
+    officesSeenBy: clients.officesSeenBy,
     visitsTo: clients.visitsTo,
     forgetBefore: clients.forgetBefore,
     hostOfPerson: (personId: string): string | undefined => hostOfPerson.get(personId),
