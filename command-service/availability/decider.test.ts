@@ -25,4 +25,38 @@ describe('availability (B5, B11)', () => {
     given()
       .when({ type: 'OfferServices', hostId, serviceIds: ['ssssssssssss'] })
       .makes({ type: 'ServicesOffered', data: { hostId, serviceIds: ['ssssssssssss'] } }));
+  it('set by staff of one office keeps what other offices have (P35)', () => {
+    const within = ['mmmmmmmmmmmm'];
+    const ours = { weekday: 1, from: '18:00', to: '19:00', officeId: 'mmmmmmmmmmmm' };
+    const facts = { permission: 'availability:manage', officeIds: ['oooooooooooo'] };
+    const date = '2027-01-11';
+    const weekly = { type: 'SetWeeklyHours', hostId, within } as const;
+    given(set)
+      .when({ ...weekly, rules: [ours] })
+      .isRefused('forbidden', facts);
+    given(set)
+      .when({ ...weekly, rules: [ours, { weekday: 1, ...opening, to: '16:00' }] })
+      .isRefused('forbidden', facts);
+    given()
+      .when({ ...weekly, rules })
+      .isRefused('forbidden', facts);
+    given(set)
+      .when({ ...weekly, rules: [ours, ...rules] })
+      .makes({ type: 'WeeklyHoursSet', data: { hostId, rules: [ours, ...rules] } });
+    given({ type: 'WeeklyHoursSet', data: { hostId, rules, validFrom: '2027-06-01' } })
+      .when({ ...weekly, rules: [ours] })
+      .isRefused('forbidden', facts);
+    given({ type: 'WeeklyHoursSet', data: { hostId, rules, validFrom: '2027-06-01' } })
+      .when({ ...weekly, rules: [ours], validTo: '2027-05-31' })
+      .makes({ type: 'WeeklyHoursSet', data: { hostId, rules: [ours], validTo: '2027-05-31' } });
+
+    given(set).when({ type: 'SetDate', hostId, date, openings: [], within }).isRefused('forbidden', facts);
+    given(set)
+      .when({ type: 'SetDate', hostId, date, openings: [opening], within })
+      .makes({ type: 'DateOpened', data: { hostId, date, openings: [opening] } });
+    given(set, closed).when({ type: 'ResetDate', hostId, date, within }).isRefused('forbidden', facts);
+    given(closed)
+      .when({ type: 'ResetDate', hostId, date, within })
+      .makes({ type: 'DateReset', data: { hostId, date } });
+  });
 });

@@ -3,6 +3,7 @@ import type { AnyEvent, AvailabilityEvent, Opening, WeeklyRule } from '#contract
 import { streams } from '#contracts/events/index';
 import { type AvailabilityState, evolveAvailability, noAvailability } from '#timetable/availability-state';
 import type { Decider } from '../append/decider.ts';
+import { type Within, within } from './within.ts';
 
 type Weekly = {
   readonly rules: WeeklyRule[];
@@ -11,14 +12,20 @@ type Weekly = {
 };
 
 export type AvailabilityCommand = { readonly hostId: string } & (
-  | ({ readonly type: 'SetWeeklyHours' } & Weekly)
-  | { readonly type: 'SetDate'; readonly date: string; readonly openings: Opening[]; readonly publicText?: string }
-  | { readonly type: 'ResetDate'; readonly date: string }
+  | ({ readonly type: 'SetWeeklyHours' } & Weekly & Within)
+  | ({
+      readonly type: 'SetDate';
+      readonly date: string;
+      readonly openings: Opening[];
+      readonly publicText?: string;
+    } & Within)
+  | ({ readonly type: 'ResetDate'; readonly date: string } & Within)
   | { readonly type: 'OfferServices'; readonly serviceIds: string[] }
 );
 
 const setDate = (state: AvailabilityState, command: Extract<AvailabilityCommand, { type: 'SetDate' }>) => {
   const { hostId, date, openings, publicText } = command;
+  within(command).date(state, date, openings);
   const text = publicText === undefined ? {} : { publicText };
   if (isDeepStrictEqual(state.dated.get(date), { openings, ...text })) return [];
   return openings.length === 0
@@ -26,7 +33,9 @@ const setDate = (state: AvailabilityState, command: Extract<AvailabilityCommand,
     : [{ type: 'DateOpened' as const, data: { hostId, date, openings } }];
 };
 
-const setWeekly = (state: AvailabilityState, { hostId, rules, validFrom, validTo }: { hostId: string } & Weekly) => {
+const setWeekly = (state: AvailabilityState, command: { readonly hostId: string } & Weekly & Within) => {
+  const { hostId, rules, validFrom, validTo } = command;
+  within(command).week(state, { rules, validFrom, validTo });
   const validity = { ...(validFrom && { validFrom }), ...(validTo && { validTo }) };
   if (isDeepStrictEqual(state.weekly[0], { rules, ...validity })) return [];
   return [{ type: 'WeeklyHoursSet' as const, data: { hostId, rules, ...validity } }];
@@ -40,6 +49,7 @@ const decide = (state: AvailabilityState, command: AvailabilityCommand): Availab
     case 'SetDate':
       return setDate(state, command);
     case 'ResetDate':
+      within(command).reset(state, command.date);
       return state.dated.has(command.date) ? [{ type: 'DateReset', data: { hostId, date: command.date } }] : [];
     case 'OfferServices':
       return isDeepStrictEqual(state.serviceIds, command.serviceIds)

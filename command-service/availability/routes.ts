@@ -16,6 +16,18 @@ export const checkHost = ({ reference }: CommandDeps, may: May, hostId: string):
   if (!host) throw new Problem('not-found');
 };
 
+/** The offices whose openings the caller may change; undefined for the host and for whoever may change all. */
+const officesWithin = ({ reference }: CommandDeps, may: May, hostId: string): { readonly within?: string[] } =>
+  may.allows({ personId: reference.host(hostId)?.personId, hostId }) ? {} : { within: [...may.reach.officeIds] };
+
+/** What belongs to a host as a whole is not for one office to change while the host works at another one too. */
+export const checkWholeHost = (deps: CommandDeps, may: May, hostId: string): void => {
+  checkHost(deps, may, hostId);
+  const { within } = officesWithin(deps, may, hostId);
+  const outside = within ? deps.reference.officesOf(hostId).filter((officeId) => !within.includes(officeId)) : [];
+  if (outside.length > 0) throw new Problem('forbidden', { permission: 'hosts:manage', officeIds: outside });
+};
+
 export const availabilityRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOperations>, Names> => {
   const checkOpenings = (openings: readonly Opening[]) => {
     for (const [index, { officeId, serviceIds }] of openings.entries()) {
@@ -31,7 +43,8 @@ export const availabilityRoutes = (deps: CommandDeps): Pick<Handlers<typeof comm
       const meta = await begin(deps, request);
       checkHost(deps, request.may, hostId);
       checkOpenings(request.body.rules);
-      const command = { type: 'SetWeeklyHours', hostId, ...request.body } as const;
+      const own = officesWithin(deps, request.may, hostId);
+      const command = { type: 'SetWeeklyHours', hostId, ...request.body, ...own } as const;
       const { position } = await settled(
         deps,
         await deps.availability.handle({ stream: `availability-${hostId}`, command, meta }),
@@ -44,7 +57,9 @@ export const availabilityRoutes = (deps: CommandDeps): Pick<Handlers<typeof comm
       checkHost(deps, request.may, hostId);
       const { openings, publicText } = request.body;
       checkOpenings(openings);
-      const command = { type: 'SetDate', hostId, date, openings, ...(publicText && { publicText }) } as const;
+      const own = officesWithin(deps, request.may, hostId);
+      const text = publicText ? { publicText } : {};
+      const command = { type: 'SetDate', hostId, date, openings, ...text, ...own } as const;
       const { position } = await settled(
         deps,
         await deps.availability.handle({ stream: `availability-${hostId}`, command, meta }),
@@ -55,7 +70,7 @@ export const availabilityRoutes = (deps: CommandDeps): Pick<Handlers<typeof comm
       const { hostId, date } = request.params;
       const meta = await begin(deps, request);
       checkHost(deps, request.may, hostId);
-      const command = { type: 'ResetDate', hostId, date } as const;
+      const command = { type: 'ResetDate', hostId, date, ...officesWithin(deps, request.may, hostId) } as const;
       const { position } = await settled(
         deps,
         await deps.availability.handle({ stream: `availability-${hostId}`, command, meta }),

@@ -3,7 +3,7 @@ import { Problem } from '#contracts/problems';
 import type { HostView } from '#contracts/views/directory';
 import { created, ok } from '#platform/http/answer';
 import type { Handlers } from '#platform/http/incoming';
-import { checkHost } from '../availability/routes.ts';
+import { checkWholeHost } from '../availability/routes.ts';
 import { begin, type CommandDeps, settled } from '../deps.ts';
 import { idFrom } from '../ids.ts';
 import { registerPerson } from '../person/register.ts';
@@ -54,7 +54,8 @@ export const hostRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
       const personId = given ?? idFrom(meta.commandId, 'person');
       if (given && reference.person(given)?.status !== 'active')
         throw new Problem('unknown-reference', { field: '#/body/personId' });
-      const hostId = idFrom(meta.commandId, 'host');
+      // One person, one stream: two requests at the same instant meet there, and the second sees the first.
+      const hostId = idFrom(`host of ${personId}`, 'host');
       const already = reference.hostOfPerson(personId);
       if (already && already !== hostId) throw new Problem('already-exists', { hostId: already });
       const offices = officeIds.map((officeId) => reference.office(officeId));
@@ -72,11 +73,14 @@ export const hostRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
         slotStep: slotStep ?? defaultStep,
       };
       const { slotStep: _step, ...profile } = request.body;
-      let { position } = await deps.host.handle({
+      const registered = await deps.host.handle({
         stream: `host-${hostId}`,
         command: { type: 'RegisterHost', data, profile: profileOf(profile) },
         meta,
       });
+      // The same command sent again finds its own events; another one finds that there is nothing left to do.
+      if (registered.events.length === 0) throw new Problem('already-exists', { hostId });
+      let { position } = registered;
       for (const officeId of officeIds)
         ({ position } = await deps.office.handle({
           stream: `office-${officeId}`,
@@ -101,7 +105,7 @@ export const hostRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
       const { hostId } = request.params;
       const { serviceIds, ...profile } = request.body;
       const meta = await begin(deps, request);
-      checkHost(deps, request.may, hostId);
+      checkWholeHost(deps, request.may, hostId);
       let { position } = await deps.host.handle({
         stream: `host-${hostId}`,
         command: { type: 'ChangeProfile', profile: profileOf(profile) },

@@ -34,12 +34,18 @@ type Assignment = Asked & {
 };
 
 export const officeRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOperations>, Names> => {
-  /** Both the host and the office must be there, and the caller's reach must cover that office. */
+  /**
+   * Both the host and the office must be there, and the caller's reach must cover that office. Whoever assigns a host
+   * gets a say in the host's hours: so a host of an office they do not belong to is not theirs to assign.
+   */
   const assignment = async (request: Assignment, type: 'AssignHost' | 'UnassignHost') => {
     const { hostId, officeId } = request.params;
     request.may.check({ officeId });
     if (!deps.reference.host(hostId) || !deps.reference.office(officeId)) throw new Problem('not-found');
     const meta = await begin(deps, request);
+    const outside = deps.reference.officesOf(hostId).filter((id) => !request.may.allows({ officeId: id }));
+    if (type === 'AssignHost' && outside.length > 0)
+      throw new Problem('forbidden', { permission: 'hosts:manage', officeIds: outside });
     const { position } = await settled(
       deps,
       await deps.office.handle({ stream: `office-${officeId}`, command: { type, hostId }, meta }),
