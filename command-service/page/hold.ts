@@ -36,12 +36,23 @@ const fitsIn = (page: Page, command: HoldTime): Deferred | undefined => {
   return 'settleFirst' in found ? found : undefined;
 };
 
+/** Anybody may keep a time while filling in a form: so few at once that a day cannot be filled by forms alone. */
+const mostForms = 6;
+
+const formsMay = (page: Page, { purpose, now }: HoldTime): void => {
+  if (purpose !== 'form') return;
+  const open = [...page.holds.values()].filter((hold) => hold.purpose === 'form' && hold.until > now);
+  if (open.length >= mostForms)
+    throw new Problem('limit-reached', { limit: 'form-holds', most: mostForms, count: open.length });
+};
+
 export const holdTime = (page: Page, command: HoldTime): Decision<PageEvent> => {
   const { holdId, purpose, until, commitsOn, held, now } = command;
   if (page.holds.has(holdId)) return [];
   if (page.closed.has(holdId)) throw new Problem('hold-expired', { holdId });
   const settleFirst = fitsIn(page, command);
   if (settleFirst) return settleFirst;
+  formsMay(page, command);
   return [...releaseExpired(page, now), { type: 'TimeHeld', data: { holdId, purpose, until, commitsOn, line: held } }];
 };
 
@@ -53,7 +64,7 @@ export const releaseHold = (page: Page, command: ReleaseHold): Decision<PageEven
   if (!hold) throw new Problem('not-found', { holdId });
   const { commitsOn } = hold;
   if (commitsOn !== command.page && fencedBy?.stream !== commitsOn) {
-    throw new Problem('not-allowed-in-status', { holdId, status: 'held', commitsOn });
+    throw new Problem('not-allowed-in-status', { holdId, state: 'held', commitsOn });
   }
   return [{ type: 'HoldReleased', data: { holdId, why, ...(fencedBy && { fencedBy }) } }];
 };

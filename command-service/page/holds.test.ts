@@ -72,7 +72,7 @@ describe('holds and blocks', () => {
       .makes(released('h', 'withdrawn'));
     given(foreign)
       .when(release)
-      .isRefused('not-allowed-in-status', { holdId: item('h'), status: 'held', commitsOn: nextPage });
+      .isRefused('not-allowed-in-status', { holdId: item('h'), state: 'held', commitsOn: nextPage });
     given(foreign)
       .when({ ...release, fencedBy: { stream: page, revision: 3 } })
       .isRefused('not-allowed-in-status');
@@ -106,6 +106,32 @@ describe('holds and blocks', () => {
     given(held('h', '12:30', '13:30', instant('08:00', '2026-03-01'), nextPage))
       .when(command)
       .defers({ settleFirst: [{ holdId: item('h'), commitsOn: nextPage }] });
+  });
+
+  it('closes a time that somebody only thinks about in a form (B12)', () => {
+    const { start, end, zone, localStart, tzdb } = time('12:00', '13:00');
+    const day = measure().day;
+    const close = { type: 'BlockTime', blockId: item('x'), hostId, now: earlier, day } as const;
+    given(
+      held('h', '12:30', '13:30', instant('08:05', '2026-03-01')),
+      held('i', '13:30', '14:00', instant('08:05', '2026-03-01')),
+    )
+      .when({ ...close, time: { start, end, zone, localStart, tzdb } })
+      .makes(released('h', 'withdrawn'), blocked('x', '12:00', '13:00'));
+  });
+
+  it('keeps six times of a day for forms, and no more', () => {
+    const until = instant('08:05', '2026-03-01');
+    const six = ['b', 'c', 'd', 'e', 'f', 'g'].map((name, i) => held(name, `1${i}:00`, `1${i}:30`, until));
+    given(...six)
+      .when(holdIt('h', '09:00', '09:30'))
+      .isRefused('limit-reached', { limit: 'form-holds', most: 6, count: 6 });
+    given(...six)
+      .when(holdIt('h', '09:00', '09:30', { purpose: 'move', commitsOn: nextPage }))
+      .makes(held('h', '09:00', '09:30', until, nextPage));
+    given(...six, released('b', 'withdrawn'))
+      .when(holdIt('h', '09:00', '09:30'))
+      .makes(held('h', '09:00', '09:30', until));
   });
 
   it('opens it again', () => {
@@ -158,7 +184,7 @@ describe('the steps of a move', () => {
       .isRefused('too-soon');
     given(nine, movedOut('a', item('o', '2026-03-04'), `page-${hostId}-2026-03-04`))
       .when(out)
-      .isRefused('not-allowed-in-status', { appointmentId, status: 'moved', toPage: `page-${hostId}-2026-03-04` });
+      .isRefused('not-allowed-in-status', { appointmentId, state: 'moved', toPage: `page-${hostId}-2026-03-04` });
   });
 
   it('puts up a fence once, and not after the commit', () => {

@@ -134,11 +134,11 @@ export const openModel = () => {
       case 'block': {
         const before = find('block', ask.id);
         if (before?.status === 'open') return 'nothing';
-        const there = list.filter(
-          (item) => active(item) && item.kind !== 'block' && (item.kind !== 'hold' || item.until > now),
-        );
+        const there = list.filter((item) => active(item) && item.kind !== 'block');
         const to = ask.from + ask.ticks;
-        if (there.some((item) => ask.from < item.to + item.buffer && item.from < to)) return 'slot-taken';
+        const near = there.filter((item) => ask.from < item.to + item.buffer && item.from < to);
+        if (near.some(({ kind }) => kind === 'line')) return 'slot-taken';
+        for (const hold of near) hold.status = 'closed';
         if (before) list.splice(list.indexOf(before), 1);
         return put({ ...blank, id: ask.id, kind: 'block', from: ask.from, to, status: 'open' }, now);
       }
