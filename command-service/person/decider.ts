@@ -10,6 +10,8 @@ export type Person = {
   readonly personId: string;
   readonly roles: ReadonlySet<string>;
   readonly status: 'active' | 'suspended' | 'erased';
+  /** How the person came in; whom staff wrote down, staff may book. */
+  readonly source: Registered['source'];
   readonly registered: Pick<Registered, 'name' | 'email' | 'phone' | 'locale' | 'zone'>;
 };
 export type PersonState = Person | undefined;
@@ -42,8 +44,8 @@ const changed = (person: Person, { type, data }: PersonEvent): Person => {
 
 export const evolve = (person: PersonState, event: PersonEvent): PersonState => {
   if (event.type !== 'PersonRegistered') return person && changed(person, event);
-  const { personId, source: _source, ...registered } = event.data;
-  return person ?? { personId, roles: new Set(), status: 'active', registered };
+  const { personId, source, ...registered } = event.data;
+  return person ?? { personId, roles: new Set(), status: 'active', source, registered };
 };
 
 const decide = (person: PersonState, command: PersonCommand): PersonEvent[] => {
