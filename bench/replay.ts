@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startEventStore } from '#embedded/event-store/start';
-import { startPostgres } from '#embedded/postgres';
+import { removePostgres, startPostgres } from '#embedded/postgres';
 import { openEventStore } from '#platform/event-store/eventstoredb';
 import { openMemoryStore } from '#platform/event-store/memory';
 import type { EventStore } from '#platform/event-store/port';
@@ -68,12 +68,13 @@ const tablesOf = (db: Db) =>
      WHERE schemaname LIKE 'rm\\_%' OR (schemaname = 'jobs' AND tablename IN ('ledger', 'lines'))`,
   );
 
-/** Out to a file of the server's and in again, into empty tables of the same shape, one table after the other. */
-const copyAll = async (db: Db, dir: string): Promise<{ rows: number; seconds: number }> => {
+/** Out to a file in the cluster's own folder and in again, into empty tables of the same shape, one after the other. */
+const copyAll = async (db: Db): Promise<{ rows: number; seconds: number }> => {
+  const [place] = await db.query<{ folder: string }>(`SELECT current_setting('data_directory') AS folder`);
   let rows = 0;
   let ms = 0;
   for (const { schema, table } of await tablesOf(db)) {
-    const file = join(dir, `${schema}.${table}`);
+    const file = join(place?.folder ?? '', `${schema}.${table}`);
     await db.execute(`COPY ${schema}.${table} TO '${file}'`);
     await db.execute(`CREATE TABLE ${schema}.limit_${table} (LIKE ${schema}.${table} INCLUDING ALL)`);
     const begin = performance.now();
@@ -110,12 +111,13 @@ export const benchReplay = async (options: ReplayBenchOptions = {}): Promise<Rep
     );
     const seconds = (performance.now() - begin) / 1000;
     await running.stop();
-    const copy = await copyAll(db, '/tmp');
+    const copy = await copyAll(db);
     return { events, perSecond: events / seconds, seconds, rows: copy.rows, copySeconds: copy.seconds, readSeconds };
   } finally {
     await stop();
     await db.close();
     await postgres.stop();
+    removePostgres(join(dir, 'data'));
     rmSync(dir, { recursive: true, force: true });
   }
 };
