@@ -31,6 +31,13 @@ const eventsOf = async (deps: Deps, appointmentId: string): Promise<readonly Rec
   return events.sort((one, other) => (isBefore(one.position, other.position) ? -1 : 1));
 };
 
+/** Over whom somebody was put, and why, is between the staff and the host: the client only learns that it was so. */
+const discreetly = (type: string, data: unknown): unknown => {
+  if (type !== 'OverbookingApproved') return data;
+  const { over: _over, reason: _reason, ...rest } = Object(data);
+  return rest;
+};
+
 export const getAppointmentHistory =
   (deps: Deps): Handler<ApiOperations['getAppointmentHistory']> =>
   async ({ params: { appointmentId }, may, caller }) => {
@@ -44,5 +51,7 @@ export const getAppointmentHistory =
     const events = await eventsOf(deps, appointmentId);
     const data = events.map((event) => event.data);
     const shown = mayReveal(caller, owners) ? await deps.unseal(data) : data;
-    return { status: 200, body: { items: events.map((event, i) => entryOf(event, shown[i])) } };
+    const wholly = may.allows({ hostId: owners.hostId, officeId: owners.officeId });
+    const items = events.map((event, i) => entryOf(event, wholly ? shown[i] : discreetly(event.type, shown[i])));
+    return { status: 200, body: { items } };
   };

@@ -145,6 +145,20 @@ describe('query-service: appointments', function () {
     expect(body.items[0].words).to.equal('Booked for 2027-01-04 12:00 (Europe/Madrid)');
   });
 
+  it('P35: tells a client that somebody was put beside, not beside whom and why', async () => {
+    const { appointmentId, clientId } = await book(world, { time: '15:30' });
+    const over = [`${hosts.a1}-20270104-${id('other')}`];
+    await world.append(
+      pageStream(hosts.a1, monday),
+      event('OverbookingApproved', { appointmentId, clientId, over, reason: 'a colleague of ours' }),
+    );
+    const last = async (caller: string) =>
+      (await world.get(`/appointments/${appointmentId}/history`, caller)).body.items.at(-1);
+    expect((await last('anna')).data).to.eql({ appointmentId, clientId });
+    for (const caller of ['deskA', 'hostA1', 'boss'])
+      expect((await last(caller)).data).to.eql({ appointmentId, clientId, over, reason: 'a colleague of ours' });
+  });
+
   it('A9: gives a calendar its entry', async () => {
     const { text, headers } = await world.get(`/appointments/${theirs.appointmentId}/calendar.ics`, 'berta');
     expect(headers.get('content-type')).to.match(/^text\/calendar/);
