@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '#contracts/problems';
+import { mustBeStorable } from './storable.ts';
 
 const maxDepth = 20;
 
@@ -23,11 +24,24 @@ const tooDeep = (text: string): boolean => {
 
 const parseJson = (text: string): unknown => {
   if (tooDeep(text)) throw new Problem('invalid-json', { reason: `deeper than ${maxDepth} levels` });
+  const value = parsed(text);
+  // Only an escape can bring in what UTF-8 and JSON do not take as it is.
+  if (text.includes('\\u')) mustBeStorable('body', value);
+  return value;
+};
+
+const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
     throw new Problem('invalid-json');
   }
+};
+
+const parseForm = (text: string): unknown => {
+  const value = Object.fromEntries(new URLSearchParams(text));
+  mustBeStorable('body', value);
+  return value;
 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -71,8 +85,7 @@ export const readBody = async (request: IncomingMessage, limit: number, form: bo
   const bytes = await collect(request, limit);
   if (bytes.length === 0) return undefined;
   const type = mediaType(request);
-  if (form && type === 'application/x-www-form-urlencoded')
-    return Object.fromEntries(new URLSearchParams(decode(bytes)));
+  if (form && type === 'application/x-www-form-urlencoded') return parseForm(decode(bytes));
   if (type !== 'application/json' && !type.endsWith('+json'))
     throw new Problem('unsupported-media-type', { received: type === '' ? 'none' : 'another' });
   return parseJson(decode(bytes));

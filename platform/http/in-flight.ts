@@ -34,7 +34,10 @@ export const trackInFlight = (options: {
       if (entry.since > late) return; // a Map keeps its order: all others are younger
       entries.delete(response);
       if (response.headersSent) continue; // a stream that is under way may take longer
-      const answer = renderProblem(new Problem('unavailable', { reason: 'it took too long' }), entry.requestId);
+      // What was commanded may still take effect after this.
+      const code =
+        entry.request.method === 'GET' || entry.request.method === 'HEAD' ? 'unavailable' : 'outcome-unknown';
+      const answer = renderProblem(new Problem(code, { reason: 'it took too long' }), entry.requestId);
       send(entry.request, response, answer, answer.text, ['X-Request-Id', entry.requestId]);
       entry.abort?.abort();
     }

@@ -36,6 +36,18 @@ describe('what the HTTP shell refuses', () => {
     expect(answer.body.type).to.equal('/problems/invalid-json');
   });
 
+  it('refuses what no database can store, in values, keys, queries and paths (P31)', async () => {
+    for (const bad of ['\\u0000', 'a\\ud800', '\\udfffb'])
+      for (const body of [`{"note":"${bad}"}`, `{"${bad}":1}`, `{"a":[{"b":"${bad}"}]}`]) {
+        const answer = await post('/notes', body);
+        expect([answer.status, answer.body?.type], body).to.deep.equal([400, '/problems/invalid-request']);
+      }
+    expect((await post('/notes', '{"a":[{"b":"\\u0000"}]}')).body.errors[0].pointer).to.equal('#/body/a/0/b');
+    for (const path of ['/notes?q=%00', '/notes?q=a&q=%00', '/notes/%00'])
+      expect((await call(path)).body.type, path).to.equal('/problems/invalid-request');
+    expect((await post('/notes', '{"note":"\\ud83d\\ude00 \\u00e9"}')).status).to.equal(200);
+  });
+
   it('names each wrong field by its pointer and repeats no value', async () => {
     const { body, text } = await call('/things?size=sesame&colour=red');
     expect(body.errors.map((e: { pointer: string }) => e.pointer)).to.deep.equal(['#/query/size', '#/query/colour']);

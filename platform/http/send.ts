@@ -5,7 +5,7 @@ import type { OperationShape } from '#contracts/operation';
 import { type Answer, consistencyToken } from './answer.ts';
 import { headerOf } from './incoming.ts';
 
-/** Thrown when an answer breaks the contract and answers are being checked (tests). */
+/** Thrown when an answer breaks the contract: whoever asked gets a 500 and never what was not meant for them. */
 export class BrokenAnswer extends Error {}
 
 /**
@@ -26,16 +26,21 @@ export const shapeAnswer = (
     return answer.text;
   }
   if (answer.body === undefined) return undefined;
+  if (declared === undefined)
+    throw new BrokenAnswer(`${operation.method} ${operation.path} answered ${answer.status}, which is not declared`);
   if (!isSchema) return JSON.stringify(answer.body);
   if (strict) check(operation, declared, JSON.parse(JSON.stringify(answer.body)));
   const shaped = declared.safeParse(answer.body);
-  return JSON.stringify(shaped.success ? shaped.data : answer.body);
+  if (!shaped.success) throw brokenBy(operation, shaped.error);
+  return JSON.stringify(shaped.data);
 };
+
+const brokenBy = (operation: OperationShape, error: z.ZodError): BrokenAnswer =>
+  new BrokenAnswer(`${operation.method} ${operation.path}: ${z.prettifyError(error)}`);
 
 const check = (operation: OperationShape, schema: z.ZodType, value: unknown) => {
   const parsed = schema.safeParse(value);
-  if (!parsed.success)
-    throw new BrokenAnswer(`${operation.method} ${operation.path}: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw brokenBy(operation, parsed.error);
   const dropped = unknownKeys(value, parsed.data);
   if (dropped.length > 0)
     throw new BrokenAnswer(`${operation.method} ${operation.path}: the contract does not know ${dropped.join(', ')}`);

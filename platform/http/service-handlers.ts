@@ -34,6 +34,7 @@ const html = (text: string, headers: Readonly<Record<string, string>>) => ({
   headers,
 });
 const digest = (text: string) => createHash('sha256').update(text).digest();
+const notNow = { status: 503, headers: { 'Retry-After': '5' } };
 const loopback = new Set(['127.0.0.1', '::1']);
 
 const mayReadMetrics = (request: Incoming, token: string | undefined): boolean =>
@@ -59,7 +60,7 @@ export const serviceHandlers = (parts: ServiceParts): Handlers<typeof serviceOpe
   };
   const health = async () => {
     const view = await parts.health();
-    return { status: view.status === 'down' ? 503 : 200, body: view };
+    return view.status === 'down' ? { ...notNow, body: view } : ok(view);
   };
   return {
     getRoot: () =>
@@ -76,7 +77,7 @@ export const serviceHandlers = (parts: ServiceParts): Handlers<typeof serviceOpe
     getLiveness: () => ok({ status: 'ok' }),
     getReadiness: async () => {
       const answer = await health();
-      return parts.isStopping() ? { ...answer, status: 503 } : answer;
+      return parts.isStopping() ? { ...answer, ...notNow } : answer;
     },
     getMetrics: async (request) => {
       if (!parts.metricsEnabled) throw new Problem('not-found');

@@ -56,8 +56,35 @@ export const thingOperations = {
     tag: 't',
     summary: 's',
     access: open,
-    body: z.object({ how: z.enum(['throw', 'extra', 'status']) }),
+    body: z.object({ how: z.enum(['throw', 'extra', 'status', 'shape']) }),
     responses: { 200: Thing },
+  }),
+  takeNote: operation({
+    method: 'post',
+    path: '/notes',
+    tag: 't',
+    summary: 's',
+    access: open,
+    body: z.record(z.string(), z.unknown()),
+    responses: { 200: z.object({}) },
+  }),
+  findNotes: operation({
+    method: 'get',
+    path: '/notes',
+    tag: 't',
+    summary: 's',
+    access: open,
+    query: z.object({ q: z.unknown() }),
+    responses: { 200: z.object({}) },
+  }),
+  getNote: operation({
+    method: 'get',
+    path: '/notes/{noteId}',
+    tag: 't',
+    summary: 's',
+    access: open,
+    params: z.object({ noteId: z.string() }),
+    responses: { 200: z.object({}) },
   }),
 } as const;
 
@@ -78,8 +105,12 @@ const handlers: Handlers<typeof thingOperations> = {
   },
   breakThing: ({ body }) => {
     if (body.how === 'throw') throw new Error('select * from secrets at /home/me');
+    if (body.how === 'shape') return ok({ thingId: 7, size: 'raw secret' });
     return body.how === 'extra' ? ok({ thingId: 'x', size: 1, secret: 'shh' }) : { status: 418, body: {} };
   },
+  takeNote: () => ok({}),
+  findNotes: () => ok({}),
+  getNote: () => ok({}),
 };
 
 const reach = { all: false, own: false, officeIds: new Set(['mine']) };

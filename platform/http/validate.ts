@@ -1,10 +1,7 @@
 import type { z } from 'zod';
 import { Problem } from '#contracts/problems';
-
-type Source = 'params' | 'query' | 'body';
-
-const pointer = (source: Source, path: readonly PropertyKey[]): string =>
-  `#/${[source, ...path.map((key) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/')}`;
+import { pointer, type Source } from './pointer.ts';
+import { mustBeStorable } from './storable.ts';
 
 const errorsOf = (source: Source, issues: readonly z.core.$ZodIssue[]) =>
   issues
@@ -19,6 +16,8 @@ const errorsOf = (source: Source, issues: readonly z.core.$ZodIssue[]) =>
 
 /** Parses one part of a request; every fault is named by its JSON pointer, values are never repeated. */
 export const parse = (schema: z.ZodType, source: Source, value: unknown): unknown => {
+  // A body was looked at when it was read, where its bytes tell whether there is anything to look for.
+  if (source !== 'body') mustBeStorable(source, value);
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   // A path that cannot be an id names nothing: it answers like any other object that is not there.

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { fullPath, type OperationShape } from '#contracts/operation';
 import { allOperations } from '#contracts/operations/index';
+import { HealthView } from '#contracts/operations/service';
 import { problems } from '#contracts/problems';
-import { adminOf, sharedSystem } from '#test/support/api';
+import { adminOf, eventually, sharedSystem } from '#test/support/api';
 
 type Try = { readonly what: string; readonly init: RequestInit; readonly path: string };
 
@@ -161,6 +162,22 @@ describe('bad input on every operation (P31, P32, A22, D1)', function () {
         expect(text, told).not.to.match(/\bat \w+ \(|node_modules|select .* from|\/work\/|\.ts:\d/i);
       }
     });
+
+  it('nothing hostile was stored: every projection has read the whole log and put nothing aside (P31, D1)', async () => {
+    const json = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    const body = JSON.stringify({ name: 'Ada \u0000', email: `nul${process.pid}@daybook.example` });
+    expect((await fetch(`${base}/api/v1/clients`, { method: 'POST', headers: json, body })).status).to.equal(400);
+    // Something harmless at the end of the log: who shows it has read all that came before.
+    const { api } = await adminOf(base);
+    await api.openOffice({ body: { name: 'The last', zone: 'Europe/Madrid' } });
+    await api.listOffices({ query: { q: 'The last' } });
+    const health = await eventually(
+      async () => HealthView.parse(await (await fetch(`${base}/health`)).json()),
+      ({ status, projections }) => status === 'ok' && projections.every(({ behindSeconds }) => behindSeconds < 1),
+    );
+    expect(health.projections.length).to.be.greaterThan(3);
+    expect(health.projections.filter(({ parked }) => parked > 0)).to.deep.equal([]);
+  });
 
   it('an expired token is 401 everywhere, even where nobody need sign in', async () => {
     for (const [name, operation] of Object.entries(operations)) {
