@@ -71,7 +71,7 @@ export const measure = ({ reference, clock }: CommandDeps, wanted: Wanted): Meas
   if (!here || !office) throw new Problem('host-not-available-here', { hostId, officeId });
   if ((terms.hostIds && !terms.hostIds.includes(hostId)) || (offered && !offered.includes(serviceId)))
     throw new Problem('service-not-offered', { serviceId, hostId });
-  if (office.status !== 'open') throw new Problem('office-not-open', { officeId, status: office.status });
+  if (office.status !== 'open') throw new Problem('office-not-open', { officeId, state: office.status });
   const start = startOf(wanted.start, office.zone);
   const end = start + durationOf(wanted, terms) * minute;
   const date = pageDateOf(host.zone, host.dayStartsAt, start);

@@ -103,7 +103,7 @@ const isChange = (office: Office, wanted: Partial<Details>): boolean =>
 
 const decideOn = (office: Office, command: Exclude<OfficeCommand, { type: 'OpenOffice' }>): OfficeEvent[] => {
   const { officeId } = office;
-  if (office.status === 'closed') throw new Problem('office-not-open', { officeId, status: office.status });
+  if (office.status === 'closed') throw new Problem('office-not-open', { officeId, state: office.status });
   switch (command.type) {
     case 'ChangeOffice':
       return isChange(office, command.change)

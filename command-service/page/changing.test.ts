@@ -49,7 +49,7 @@ describe('deciding about a request (F lifecycle)', () => {
       .isRefused('in-the-past');
     given(waiting, declined('a'))
       .when({ type: 'ApproveAppointment', ...about })
-      .isRefused('not-allowed-in-status', { appointmentId, status: 'declined', allowed: ['requested'] });
+      .isRefused('not-allowed-in-status', { appointmentId, state: 'declined', allowed: ['requested'] });
     given()
       .when({ type: 'ApproveAppointment', ...about })
       .isRefused('not-found', { appointmentId });
@@ -92,7 +92,7 @@ describe('cancelling (A9, B6, C7)', () => {
   it('does not strike out what was kept', () =>
     given(nine, checkedIn('a'), completed('a'))
       .when(cancel())
-      .isRefused('not-allowed-in-status', { appointmentId, status: 'completed', allowed: ['requested', 'booked'] }));
+      .isRefused('not-allowed-in-status', { appointmentId, state: 'completed', allowed: ['requested', 'booked'] }));
 
   it('follows what moved to another page', () => given(nine, gone).when(cancel()).defers(pointer));
 });
@@ -144,6 +144,6 @@ describe('rescheduling on the same page (A9, F lifecycle)', () => {
     given(nine, cancelled('a')).when(to('10:00', '10:30')).isRefused('not-allowed-in-status');
     given(nine, gone)
       .when(to('10:00', '10:30'))
-      .isRefused('not-allowed-in-status', { appointmentId, status: 'moved', toPage: nextPage });
+      .isRefused('not-allowed-in-status', { appointmentId, state: 'moved', toPage: nextPage });
   });
 });

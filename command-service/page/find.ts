@@ -21,13 +21,13 @@ export const lineHere = (page: Page, appointmentId: string): PageLine => {
   const known = page.lines.get(appointmentId);
   if (known) return known;
   const moved = page.moved.get(appointmentId);
-  if (moved) throw new Problem('not-allowed-in-status', { appointmentId, status: 'moved', toPage: moved.toPage });
+  if (moved) throw new Problem('not-allowed-in-status', { appointmentId, state: 'moved', toPage: moved.toPage });
   throw new Problem('not-found', { appointmentId });
 };
 
 export const mustBe = ({ line, status }: PageLine, allowed: readonly AppointmentStatus[]): void => {
   if (allowed.includes(status)) return;
-  throw new Problem('not-allowed-in-status', { appointmentId: line.appointmentId, status, allowed });
+  throw new Problem('not-allowed-in-status', { appointmentId: line.appointmentId, state: status, allowed });
 };
 
 /** The notice a client owes for changing or giving up a time; staff and the system owe none. */

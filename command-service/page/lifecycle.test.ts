@@ -52,7 +52,7 @@ describe('the life of a line (F lifecycle, 15)', () => {
       .makes(missed('a'));
     given(nine)
       .when({ type: 'MissAppointment', ...about })
-      .isRefused('not-allowed-in-status', { appointmentId, status: 'booked', startsAt: instant('09:00') });
+      .isRefused('not-allowed-in-status', { appointmentId, state: 'booked', startsAt: instant('09:00') });
     given(nine)
       .when({ type: 'CompleteAppointment', ...about })
       .isRefused('not-allowed-in-status');
@@ -92,7 +92,7 @@ describe('the life of a line (F lifecycle, 15)', () => {
   });
 
   it('has nothing to undo when nothing was done', () =>
-    given(nine).when(undo()).isRefused('not-allowed-in-status', { appointmentId, status: 'booked' }));
+    given(nine).when(undo()).isRefused('not-allowed-in-status', { appointmentId, state: 'booked' }));
 
   it('is annotated', () => {
     const note: PageEvent = { type: 'AppointmentAnnotated', data: { appointmentId, clientId, note: 'bring the form' } };

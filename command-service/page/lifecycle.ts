@@ -8,7 +8,11 @@ import { type Page, type PageLine, takesTime } from './state.ts';
 
 const mustHaveBegun = ({ line, status, time }: PageLine, now: number): void => {
   if (now >= time.start) return;
-  throw new Problem('not-allowed-in-status', { appointmentId: line.appointmentId, status, startsAt: line.start });
+  throw new Problem('not-allowed-in-status', {
+    appointmentId: line.appointmentId,
+    state: status,
+    startsAt: line.start,
+  });
 };
 
 export const checkIn = (page: Page, { appointmentId }: CheckIn): Decision<PageEvent> =>
@@ -39,7 +43,7 @@ export const undo = (page: Page, command: UndoStatus): Decision<PageEvent> => {
   const { line, status, before, corrected } = lineHere(page, command.appointmentId);
   const { appointmentId, clientId } = line;
   if (corrected) return [];
-  if (before === undefined) throw new Problem('not-allowed-in-status', { appointmentId, status });
+  if (before === undefined) throw new Problem('not-allowed-in-status', { appointmentId, state: status });
   const comesBack = takesTime(before) && !takesTime(status);
   const found = comesBack ? fitTime(page, command, wishOf(line, [appointmentId]), { kind: 'change' }) : undefined;
   if (found && 'settleFirst' in found) return found;

@@ -37,9 +37,9 @@ export const attemptIds = ({ toPage, meta }: MoveRequest, attempt: number) => {
 
 /** It went to another page between the look and the command. */
 export const isMoved = (error: unknown): boolean =>
-  error instanceof Problem && error.code === 'not-allowed-in-status' && error.facts.status === 'moved';
+  error instanceof Problem && error.code === 'not-allowed-in-status' && error.facts.state === 'moved';
 
 export const refusedFor = (problem: Problem): AbandonCommit['why'] => {
-  if (problem.facts.status === 'cancelled') return 'cancelled';
+  if (problem.facts.state === 'cancelled') return 'cancelled';
   return isMoved(problem) || problem.code === 'busy-page' || problem.code === 'unavailable' ? 'gave-up' : 'refused';
 };
