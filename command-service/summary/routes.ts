@@ -2,6 +2,7 @@ import type { SummaryScope } from '#contracts/events/index';
 import type { commandOperations } from '#contracts/operations/index';
 import { Problem } from '#contracts/problems';
 import { accepted, ok } from '#platform/http/answer';
+import type { May } from '#platform/http/caller';
 import type { Handlers, Incoming } from '#platform/http/incoming';
 import { standing } from '../appointment/change.ts';
 import { checkHost } from '../availability/routes.ts';
@@ -19,6 +20,13 @@ export const summaryRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOp
     if (scope.kind === 'host-day') return checkHost(deps, may, scope.hostId);
     await standing(deps, { params: { appointmentId: scope.appointmentId }, may });
   };
+  /** A host may work at offices the caller has no part in: what happens there is not told. */
+  const officesOf = (scope: SummaryScope, may: May): { readonly officeIds?: string[] } => {
+    if (scope.kind !== 'host-day') return {};
+    const { hostId } = scope;
+    if (may.allows({ personId: deps.reference.host(hostId)?.personId, hostId })) return {};
+    return { officeIds: deps.reference.officesOf(hostId).filter((officeId) => may.allows({ officeId })) };
+  };
   return {
     requestSummary: async (request) => {
       const { scope } = request.body;
@@ -27,7 +35,8 @@ export const summaryRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOp
       const meta = await begin(deps, request);
       await checkScope(scope, request);
       const summaryId = idFrom(meta.commandId, 'summary');
-      const command = { type: 'RequestSummary', data: { summaryId, requestedBy, scope } } as const;
+      const data = { summaryId, requestedBy, scope, ...officesOf(scope, request.may) };
+      const command = { type: 'RequestSummary', data } as const;
       const { position } = await deps.summary.handle({ stream: `summary-${summaryId}`, command, meta });
       const view = {
         summaryId,

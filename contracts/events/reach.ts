@@ -13,7 +13,13 @@ export type SummaryScope = z.infer<typeof SummaryScope>;
 
 /** Stored for ever. The text carries pseudonyms, resolved when it is read. */
 export const SummaryEvent = z.discriminatedUnion('type', [
-  event('SummaryRequested', { summaryId: Id, requestedBy: Id, scope: SummaryScope }),
+  event('SummaryRequested', {
+    summaryId: Id,
+    requestedBy: Id,
+    scope: SummaryScope,
+    /** The text may rest on appointments of these offices only; absent where whoever asked may see them all. */
+    officeIds: z.array(Id).optional(),
+  }),
   event('SummaryWritten', {
     summaryId: Id,
     requestedBy: Id,

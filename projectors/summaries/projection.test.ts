@@ -8,6 +8,16 @@ const asked = happened(stream, 'SummaryRequested', { summaryId, requestedBy: cli
 
 describe('summaries: what was asked for and what became of it', () => {
   it('waits until it is written', () => {
+    given(
+      summaries,
+      happened(stream, 'SummaryRequested', {
+        summaryId,
+        requestedBy: client,
+        scope: { kind: 'mine' },
+        officeIds: ['oooooooooooo'],
+      }),
+    ).thenRows({ summaries: [{ office_ids: ['oooooooooooo'] }] });
+    given(summaries, asked).thenRows({ summaries: [{ office_ids: null }] });
     given(summaries, asked).thenRows({ summaries: [{ state: 'queued', text: null, settled_at: null }] });
     given(
       summaries,

@@ -1,6 +1,6 @@
 import type { Sealed, SummaryScope } from '#contracts/events/index';
 import type { Projection } from '../projection.ts';
-import { instant, json, nullable, oneOf, place, rowsTable, text } from '../table.ts';
+import { instant, json, nullable, oneOf, place, rowsTable, text, texts } from '../table.ts';
 
 const tables = {
   summaries: rowsTable({
@@ -8,6 +8,8 @@ const tables = {
       summary_id: text,
       requested_by: text,
       scope: json<SummaryScope>(),
+      /** Whose appointments it may tell of; null for whoever may see them all. */
+      office_ids: nullable(texts),
       state: oneOf<'queued' | 'written' | 'failed'>(),
       text: nullable(json<Sealed | string>()),
       provider: nullable(text),
@@ -30,7 +32,7 @@ const touched = ({ data }: { readonly data: { readonly summaryId: string } }) =>
 /** Summaries and what became of them. Whether one is stale is for the question to find out, by its position. */
 export const summaries = {
   name: 'summaries',
-  version: 1,
+  version: 2,
   tables,
   touches: { SummaryWritten: touched, SummaryFailed: touched },
   when: {
@@ -39,6 +41,7 @@ export const summaries = {
         summary_id: data.summaryId,
         requested_by: data.requestedBy,
         scope: data.scope,
+        office_ids: data.officeIds ?? null,
         state: 'queued',
         text: null,
         provider: null,

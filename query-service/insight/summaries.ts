@@ -43,8 +43,10 @@ export const getSummary =
     await upToDate(deps, seen);
     const row = await findOne(deps, caller, summaryId);
     const officeId = typeof row?.scope.officeId === 'string' ? row.scope.officeId : undefined;
-    may.check(...(row ? [{ personId: row.requestedBy, officeId }] : []));
-    const [view] = row ? await viewsOf(deps, [row]) : [];
+    // Whoever asked for it reads it, also staff whose reach knows offices only.
+    const its = may.allows({ personId: row?.requestedBy, officeId }) || row?.requestedBy === caller.personId;
+    if (!row || !its) throw new Problem('not-found');
+    const [view] = await viewsOf(deps, [row]);
     if (!view) throw new Problem('not-found');
     return { status: 200, body: view };
   };

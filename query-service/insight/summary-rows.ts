@@ -14,8 +14,8 @@ export type Row = Omit<SummaryView, 'text' | 'eventIds'> & {
 /** The appointments a summary tells about; those that left a host's day are found by the page their id names. */
 const about = `case s.scope->>'kind'
   when 'appointment' then a.appointment_id = s.scope->>'appointmentId'
-  when 'host-day' then a.host_id = s.scope->>'hostId' and a.page = 'page-' || (s.scope->>'hostId') || '-' || (s.scope->>'date')
-    or a.appointment_id like (s.scope->>'hostId') || '-' || replace(s.scope->>'date', '-', '') || '-%'
+  when 'host-day' then (s.office_ids is null or a.office_id = any(s.office_ids)) and (a.host_id = s.scope->>'hostId' and a.page = 'page-' || (s.scope->>'hostId') || '-' || (s.scope->>'date')
+    or a.appointment_id like (s.scope->>'hostId') || '-' || replace(s.scope->>'date', '-', '') || '-%')
   when 'office-week' then a.office_id = s.scope->>'officeId' and a.local_start >= s.scope->>'monday'
     and a.local_start < ((s.scope->>'monday')::date + 7)::text
   when 'mine' then a.client_id = s.requested_by
@@ -29,7 +29,7 @@ const columns = `s.summary_id as "summaryId", s.requested_by as "requestedBy", s
 
 /**
  * Whoever left an office, or is not that host any more, does not read on about its clients: a summary is shown while
- * its owner may see what it tells about.
+ * its owner may see what it tells about. A host's day that was told for all offices is not for staff of some of them.
  */
 const stillSeen = (caller: Caller): Where => {
   const reach = caller.reach.get('appointments:read') ?? { all: false, own: false, officeIds: new Set<string>() };
@@ -44,7 +44,8 @@ const stillSeen = (caller: Caller): Where => {
   seen.only(`case s.scope->>'kind' when 'mine' then true
     when 'office-week' then s.scope->>'officeId' = any(${offices}::text[])
     when 'host-day' then s.scope->>'hostId' = ${host} or exists (select 1 from read.hosts h
-      where h.host_id = s.scope->>'hostId' and h.office_ids && ${offices}::text[])
+      where h.host_id = s.scope->>'hostId' and h.office_ids && ${offices}::text[]
+        and coalesce(s.office_ids, h.office_ids) <@ ${offices}::text[])
     when 'appointment' then exists (select 1 from read.appointments a
       where a.appointment_id = s.scope->>'appointmentId' and ${shift(scoped.text())}) end`);
   return seen;

@@ -49,13 +49,18 @@ describe('query-service: statistics, summaries, history', function () {
     expect((await stats('boss')).byStatus.booked).to.equal(5);
   });
 
-  const summarise = async (name: string, requestedBy: string, scope: object, text: string) => {
+  const summarise = async (name: string, requestedBy: string, scope: object, text: string, officeIds?: string[]) => {
     const summaryId = id(name);
     const head = await world.store.head();
     const upTo = { commit: String(head?.commit ?? 0n), prepare: String(head?.prepare ?? 0n) };
     await world.append(
       `summary-${summaryId}`,
-      event('SummaryRequested', { summaryId, requestedBy, scope: scope as { kind: 'mine' } }),
+      event('SummaryRequested', {
+        summaryId,
+        requestedBy,
+        scope: scope as { kind: 'mine' },
+        ...(officeIds && { officeIds }),
+      }),
       event('SummaryWritten', {
         summaryId,
         requestedBy,
@@ -135,5 +140,21 @@ describe('query-service: statistics, summaries, history', function () {
     expect((await world.get('/audit/streams/person-none', 'auditor')).status).to.equal(404);
     for (const caller of ['anna', 'deskA', 'hostA1'])
       expect((await world.get('/audit/events', caller)).status, caller).to.equal(403);
+  });
+
+  it('P35: shows a day of a host of several offices only as far as it was told for these offices', async () => {
+    await world.append(`office-${offices.a}`, event('HostAssigned', { officeId: offices.a, hostId: hosts.b1 }));
+    const scope = { kind: 'host-day', hostId: hosts.b1, date: monday };
+    const told = async (name: string, officeIds?: string[]) => {
+      const summaryId = await summarise(name, people.deskA, scope, name, officeIds);
+      return (await world.get(`/summaries/${summaryId}`, 'deskA')).status;
+    };
+    expect(await told('dayofmine', [offices.a])).to.equal(200);
+    expect(await told('dayofboth', [offices.a, offices.b])).to.equal(404);
+    expect(await told('dayofall')).to.equal(404);
+    await book(world, { hostId: hosts.b1, officeId: offices.b, time: '16:00' });
+    expect((await world.get(`/summaries/${id('dayofmine')}`, 'deskA')).body.stale).to.equal(false);
+    await book(world, { hostId: hosts.b1, officeId: offices.a, time: '16:30' });
+    expect((await world.get(`/summaries/${id('dayofmine')}`, 'deskA')).body.stale).to.equal(true);
   });
 });

@@ -71,6 +71,21 @@ describe('staff of one office beside another office (P35, C8)', function () {
     expect(await refused(admin.changeHost({ params, body: { title: 'Dr.' } }))).to.equal('granted');
   });
 
+  it('are told of a shared host’s day as far as their office goes', async () => {
+    const { officeId, hostId } = await openOffice(admin);
+    const other = await openOffice(admin);
+    await admin.assignHost({ params: { hostId, officeId: other.officeId } });
+    const secretary = await secretaryOf(officeId);
+    const scope = { kind: 'host-day', hostId, date: dateIn(20) } as const;
+    const officesIn = async (asker: Api) => {
+      const { summaryId } = (await asker.requestSummary({ body: { scope } })).body;
+      const { items } = (await admin.getAuditStream({ params: { stream: `summary-${summaryId}` }, query: {} })).body;
+      return items[0]?.data.officeIds;
+    };
+    expect(await officesIn(secretary)).to.deep.equal([officeId]);
+    expect(await officesIn(admin)).to.equal(undefined);
+  });
+
   it('one person becomes one host, however often it is asked at once', async () => {
     const { person } = await newPerson(at, 'Once Only');
     const body = { personId: person.personId, zone: 'Europe/Madrid' };

@@ -24,7 +24,7 @@ const readTables = `
   create table read.appointments (appointment_id text primary key, status text, office_id text, host_id text, service_id text,
     client_id text, start_at timestamptz, end_at timestamptz, zone text, local_start text, local_end text, sequence int, note jsonb, page text);
   create table jobs.lines (appointment_id text primary key, sequence int, start_at timestamptz, undone int);
-  create table read.summaries (summary_id text primary key, requested_by text, scope jsonb, state text);
+  create table read.summaries (summary_id text primary key, requested_by text, scope jsonb, state text, office_ids text[]);
   create table jobs.ledger (job_id uuid primary key, intent_key text unique, queue text, kind text, appointment_id text,
     summary_id text, person_id text, channel text, sequence int, event_id text, stream text, data jsonb default '{}',
     due_at timestamptz default now(), created_at timestamptz default now());`;
@@ -98,12 +98,13 @@ export const openBook = async (url: string, masterKey = randomBytes(32).toString
     );
     return jobId;
   };
-  const summary = async (scope: object, requestedBy: string) => {
+  const summary = async (scope: object, requestedBy: string, officeIds: readonly string[] | null = null) => {
     const [summaryId, jobId] = [newId(), randomUUID()];
-    await db.execute(`insert into read.summaries values ($1, $2, $3, 'queued')`, [
+    await db.execute(`insert into read.summaries values ($1, $2, $3, 'queued', $4)`, [
       summaryId,
       requestedBy,
       JSON.stringify(scope),
+      officeIds,
     ]);
     await db.execute(
       `insert into jobs.ledger (job_id, intent_key, queue, kind, summary_id, person_id, channel)

@@ -112,6 +112,25 @@ describe('summaries (A4, A11, A24, 4.17)', () => {
     }
   });
 
+  it('rests on appointments of the offices its reader may see (P35)', async () => {
+    const start = soon(60 * 24 * 5);
+    await book.appointment(await book.person('Cleo'), { start });
+    const date = new Date(start.getTime() + 3_600_000).toISOString().slice(0, 10);
+    const scope = { kind: 'host-day', hostId: book.hostId, date };
+    await crew({ model: undefined });
+    for (const [officeIds, found] of [
+      [['elsewhereaaa'], 0],
+      [[book.officeId, 'elsewhereaaa'], 1],
+      [null, 1],
+    ] as const) {
+      const { summaryId, jobId } = await book.summary(scope, book.hostPersonId, officeIds);
+      expect((await settled(book, jobId)).state).to.equal('sent');
+      const { body } = reports.reports.find((one) => one.summaryId === summaryId) ?? {};
+      expect(body?.eventIds, String(officeIds)).to.be.an('array');
+      expect(String(body?.text).includes('{{person:'), `${officeIds}: ${body?.text}`).to.equal(found === 1);
+    }
+  });
+
   for (const [what, mood, why] of [
     ['429', { status: 429 }, 'model-429'],
     ['500', { status: 500 }, 'model-500'],

@@ -23,19 +23,28 @@ export type ListedAppointment = {
 /** More than anybody reads, and a bound on what a model is paid for. */
 export const mostAppointments = 300;
 
+/** What was asked, and the offices it may be told of: null for whoever may see them all. */
+type Asked = {
+  readonly requestedBy: string;
+  readonly scope: SummaryScope;
+  readonly officeIds: readonly string[] | null;
+};
+
 /** Each a condition on `a`, with its values from $1 on; the range of start_at is there for the index. */
-const conditions = (
-  scope: SummaryScope,
-  requestedBy: string,
-): { readonly where: string; readonly values: unknown[] } => {
+const conditions = ({
+  scope,
+  requestedBy,
+  officeIds,
+}: Asked): { readonly where: string; readonly values: unknown[] } => {
   switch (scope.kind) {
     case 'appointment':
       return { where: 'a.appointment_id = $1', values: [scope.appointmentId] };
     case 'host-day':
       return {
         where: `a.host_id = $1 and a.start_at between $2::date - interval '2 days' and $2::date + interval '3 days'
-                and a.page = 'page-' || $1 || '-' || $2::date::text`,
-        values: [scope.hostId, scope.date],
+                and a.page = 'page-' || $1 || '-' || $2::date::text
+                and ($3::text[] is null or a.office_id = any($3::text[]))`,
+        values: [scope.hostId, scope.date, officeIds],
       };
     case 'office-week':
       return {
@@ -52,13 +61,9 @@ const conditions = (
   }
 };
 
-export const readAppointments = (
-  db: Db,
-  scope: SummaryScope,
-  requestedBy: string,
-): Promise<readonly ListedAppointment[]> => {
-  const { where, values } = conditions(scope, requestedBy);
-  const note = scope.kind === 'appointment' ? 'a.note' : 'null';
+export const readAppointments = (db: Db, asked: Asked): Promise<readonly ListedAppointment[]> => {
+  const { where, values } = conditions(asked);
+  const note = asked.scope.kind === 'appointment' ? 'a.note' : 'null';
   return db.query<ListedAppointment>(
     `select a.appointment_id as "appointmentId", a.status, a.local_start as "localStart", a.local_end as "localEnd",
             a.zone, a.sequence, s.terms->>'name' as service, o.name as office, a.client_id as "clientId",
@@ -77,12 +82,17 @@ export const readAppointments = (
   );
 };
 
-export type AskedSummary = { readonly requestedBy: string; readonly state: string; readonly scope: SummaryScope };
+export type AskedSummary = Asked & { readonly state: string };
 
 /** What was asked for, from the read tables: a message or a job only names it. */
 export const readAsked = async (db: Db, summaryId: string): Promise<AskedSummary | undefined> => {
-  const [row] = await db.query<{ requestedBy: string; state: string; scope: unknown }>(
-    `select requested_by as "requestedBy", state, scope from read.summaries where summary_id = $1`,
+  const [row] = await db.query<{
+    requestedBy: string;
+    state: string;
+    scope: unknown;
+    officeIds: readonly string[] | null;
+  }>(
+    `select requested_by as "requestedBy", state, scope, office_ids as "officeIds" from read.summaries where summary_id = $1`,
     [summaryId],
   );
   return row && { ...row, scope: SummaryScope.parse(row.scope) };

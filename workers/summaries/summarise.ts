@@ -62,14 +62,15 @@ const giveUp = async (
 
 const write = async (
   summaryId: string,
-  { scope, requestedBy }: AskedSummary,
+  asked: AskedSummary,
   given: Claim,
   options: SummariseOptions,
 ): Promise<Outcome> => {
   const { db, keys, clock, reports, rules } = options;
+  const { scope, requestedBy } = asked;
   const upTo = await readUpTo(db);
   if (!upTo) return { state: 'retry', why: 'the listing has not begun' };
-  const appointments = await readAppointments(db, scope, requestedBy);
+  const appointments = await readAppointments(db, asked);
   if (scope.kind === 'appointment' && appointments.length === 0)
     return { state: 'retry', why: 'there is no such appointment' };
   const model = modelFor(appointments, options);
