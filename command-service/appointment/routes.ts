@@ -12,6 +12,7 @@ import { checkAnswers } from './answers.ts';
 import { bookAppointment } from './book.ts';
 import { cancel, change, reschedule, undo } from './change.ts';
 import { discreet } from './discreet.ts';
+import { holdShares } from './hold-shares.ts';
 import { measure } from './measure.ts';
 
 type Names =
@@ -33,7 +34,10 @@ type Names =
 
 const holdMinutes = 5;
 
-export const appointmentRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOperations>, Names> => ({
+export const appointmentRoutes = (
+  deps: CommandDeps,
+  shares = holdShares(),
+): Pick<Handlers<typeof commandOperations>, Names> => ({
   bookAppointment: (request) => bookAppointment(deps, request),
   rescheduleAppointment: (request) => reschedule(deps, request),
   cancelAppointment: (request) => cancel(deps, request, request.body?.reason),
@@ -112,6 +116,7 @@ export const appointmentRoutes = (deps: CommandDeps): Pick<Handlers<typeof comma
     const until = new Date(now + holdMinutes * 60_000).toISOString();
     const { start, end, bufferBefore, bufferAfter, capacity } = time;
     const held = { start, end, bufferBefore, bufferAfter, capacity, serviceId, officeId };
+    if (request.caller.kind === 'anonymous') shares.take(request.address, holdId, now, Date.parse(until));
     const outcome = await discreet(false, () =>
       deps.pages.handle({
         stream,
@@ -129,7 +134,10 @@ export const appointmentRoutes = (deps: CommandDeps): Pick<Handlers<typeof comma
           ...(hostLimits && { hostLimits }),
         },
       }),
-    );
+    ).catch((error: unknown) => {
+      if (error instanceof Problem && error.code !== 'outcome-unknown') shares.giveBack(holdId);
+      throw error;
+    });
     const made = outcome.events.find((event) => event.type === 'TimeHeld');
     return created(
       `/api/v1/holds/${holdId}`,
@@ -146,6 +154,7 @@ export const appointmentRoutes = (deps: CommandDeps): Pick<Handlers<typeof comma
       meta,
       command: { type: 'ReleaseHold', page, holdId, why: 'withdrawn' },
     });
+    shares.giveBack(holdId);
     return noContent({ position });
   },
   blockTime: async (request) => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Refused } from '#contracts/client';
-import { type Api, adminOf, dateIn, newPerson, openOffice, sharedSystem, signIn } from '#test/support/api';
+import { type Api, adminOf, apiAs, dateIn, newPerson, openOffice, sharedSystem, signIn } from '#test/support/api';
 
 /** The 403, 404 or 409 of an attempt; what is granted has no word. */
 const refusal = async (attempt: Promise<unknown>): Promise<Refused | undefined> => {
@@ -84,6 +84,20 @@ describe('staff of one office beside another office (P35, C8)', function () {
     };
     expect(await officesIn(secretary)).to.deep.equal([officeId]);
     expect(await officesIn(admin)).to.equal(undefined);
+  });
+
+  it('strangers keep three times at once from one address', async () => {
+    const place = await openOffice(admin);
+    const stranger = apiAs(at);
+    const hold = (api: Api, time: string) =>
+      refused(api.holdTime({ body: { ...place, start: `${dateIn(23)}T${time}` } }));
+    const { body } = await stranger.holdTime({ body: { ...place, start: `${dateIn(23)}T09:00` } });
+    expect([await hold(stranger, '10:00'), await hold(stranger, '11:00')]).to.deep.equal(['granted', 'granted']);
+    expect(await hold(stranger, '12:00')).to.equal('409 limit-reached');
+    await stranger.releaseHold({ params: { holdId: body.holdId } });
+    expect(await hold(stranger, '12:00')).to.equal('granted');
+    for (const time of ['13:00', '14:00', '15:00']) expect(await hold(admin, time)).to.equal('granted');
+    expect(await hold(admin, '16:00'), 'six of a day').to.equal('409 limit-reached');
   });
 
   it('one person becomes one host, however often it is asked at once', async () => {
