@@ -84,6 +84,8 @@ export const officeOperations = {
     tag: 'directory',
     access: can('offices:manage', ['office', 'all']),
     summary: 'Say how an office wants to be booked; what is left out stays',
+    description:
+      'clientOverlap and caps.clientPerWeek are checked before a booking against what is known of the client by then: best effort, since two bookings of one client at the same instant with two hosts may both pass. A host is never booked twice.',
     params: officeId,
     body: z.object({
       clientOverlap: z.enum(['allow', 'warn', 'forbid']).optional(),
