@@ -4,6 +4,7 @@ import { createClient, Refused } from '#contracts/client';
 import { apiOperations } from '#contracts/operations/index';
 import type { Logins } from '../system.ts';
 import { bookSome } from './bookings.ts';
+import { patient } from './patient.ts';
 import { type DemoRole, people } from './people.ts';
 import { openPlaces } from './places.ts';
 
@@ -13,15 +14,22 @@ export const logins: Logins = Object.fromEntries(
 
 /** The API as one person uses it. Every call carries a key, so that an interrupted load goes on where it stopped. */
 export const signedInAs = async (baseUrl: string, { email, password }: { email: string; password: string }) => {
-  const { body } = await createClient(apiOperations, { baseUrl }).login({ body: { email, password } });
-  return { api: createClient(apiOperations, { baseUrl, accessToken: () => body.accessToken }), person: body.person };
+  const { body } = await createClient(apiOperations, { baseUrl, fetch: patient() }).login({
+    body: { email, password },
+  });
+  return {
+    api: createClient(apiOperations, { baseUrl, accessToken: () => body.accessToken, fetch: patient() }),
+    person: body.person,
+  };
 };
 export type Demo = Awaited<ReturnType<typeof signedInAs>>['api'];
 
 const register = async (baseUrl: string, role: DemoRole): Promise<string> => {
   const { name, email, password } = people[role];
   try {
-    const { body } = await createClient(apiOperations, { baseUrl }).register({ body: { name, email, password } });
+    const { body } = await createClient(apiOperations, { baseUrl, fetch: patient() }).register({
+      body: { name, email, password },
+    });
     return body.person.personId;
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== 'already-exists') throw error;
