@@ -9,11 +9,16 @@ type Asked = {
   readonly caller: { readonly actorId: string; readonly kind: string };
   readonly idempotencyKey: string | undefined;
   readonly requestId: string;
+  readonly address?: string;
 };
+
+/** All strangers act as `public`; their keys are their own all the same. Hashed with the key, so stored nowhere. */
+const keyOwner = ({ caller, address }: Asked): string =>
+  caller.kind === 'anonymous' ? `${caller.actorId}:${address ?? ''}` : caller.actorId;
 
 /** Who commands, when and why: written with every event the request makes. */
 export const metaOf = (secret: Buffer, request: Asked, now: Date): CommandMeta => {
-  const commandId = commandIdOf(secret, request.caller.actorId, request.operation, request.idempotencyKey);
+  const commandId = commandIdOf(secret, keyOwner(request), request.operation, request.idempotencyKey);
   return {
     commandId,
     ...(request.idempotencyKey === undefined ? {} : { bodyHash: bodyHashOf(secret, request.params, request.body) }),

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { Problem } from '#contracts/problems';
 import type { Db } from '#platform/postgres/db';
 import type { Migration } from '#platform/postgres/migrate';
 
@@ -44,6 +45,10 @@ export type Credentials = {
 
 export const normalEmail = (email: string): string => email.trim().normalize('NFKC').toLowerCase();
 
+/** A person's id comes of the command's: whoever has it already registered with this key, by another e-mail. */
+const isOthersPerson = (error: unknown): boolean =>
+  error instanceof Error && 'constraint' in error && error.constraint === 'credentials_pkey';
+
 export const openCredentials = (db: Db, secret: Buffer): Credentials => {
   const lookUp = (email: string) => createHmac('sha256', secret).update(normalEmail(email)).digest('base64url');
   return {
@@ -56,12 +61,16 @@ export const openCredentials = (db: Db, secret: Buffer): Credentials => {
     },
     claim: async (email, personId, passwordHash) => {
       const hmac = lookUp(email);
-      await db.execute(
-        `insert into identity.credentials (person_id, email_hmac, password_hash, state) values ($1, $2, $3, 'pending')
+      await db
+        .execute(
+          `insert into identity.credentials (person_id, email_hmac, password_hash, state) values ($1, $2, $3, 'pending')
          on conflict (email_hmac) do update set person_id = excluded.person_id, password_hash = excluded.password_hash, claimed_at = now()
          where identity.credentials.state = 'pending' and identity.credentials.claimed_at < now() - interval '10 seconds'`,
-        [personId, hmac, passwordHash],
-      );
+          [personId, hmac, passwordHash],
+        )
+        .catch((error: unknown) => {
+          throw isOthersPerson(error) ? new Problem('idempotency-key-reused') : error;
+        });
       const [row] = await db.query<{ person_id: string; state: string }>(
         'select person_id, state from identity.credentials where email_hmac = $1',
         [hmac],

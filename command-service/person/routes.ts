@@ -79,6 +79,9 @@ export const personRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
       const meta = await begin(deps, request);
       const { roles } = known(personId);
       const wanted = new Set<string>(request.body.roles);
+      const admins = deps.reference.admins();
+      if (!wanted.has('admin') && admins.length === 1 && admins[0] === personId)
+        throw new Problem('last-admin', { personId });
       const stream = `person-${personId}`;
       const changes = [
         ...[...wanted].filter((role) => !roles.has(role)).map((roleId) => ({ type: 'GrantRole', roleId }) as const),

@@ -138,6 +138,9 @@ export const createReference = () => {
     host: hosts.get,
     availability: hours.get,
     person: persons.get,
+    /** Who may everything, and may sign in. */
+    admins: (): readonly string[] =>
+      [...persons.rows].flatMap(([id, one]) => (one?.status === 'active' && one.roles.has('admin') ? [id] : [])),
     visitsOf: clients.visitsOf,
     officesSeenBy: clients.officesSeenBy,
     visitsTo: clients.visitsTo,
