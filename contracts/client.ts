@@ -22,12 +22,15 @@ export class Refused extends Error {
   readonly status: number;
   readonly code: ProblemCode;
   readonly facts: Readonly<Record<string, unknown>>;
-  constructor(status: number, code: ProblemCode, facts: Readonly<Record<string, unknown>>) {
+  /** Method and path, to say in a log which of many calls it was. */
+  readonly call: string;
+  constructor(status: number, code: ProblemCode, facts: Readonly<Record<string, unknown>>, call = '') {
     super(`${status} ${code}`);
     this.name = 'Refused';
     this.status = status;
     this.code = code;
     this.facts = facts;
+    this.call = call;
   }
 }
 
@@ -73,7 +76,8 @@ export const createClient = <T extends Readonly<Record<string, OperationShape>>>
       isJson && !/ndjson/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text;
     if (response.status < 400) return { status: response.status, headers: response.headers, body };
     const { type, ...facts } = Object(body) as { type?: string };
-    throw new Refused(response.status, String(type ?? '').replace('/problems/', '') as ProblemCode, facts);
+    const code = String(type ?? '').replace('/problems/', '') as ProblemCode;
+    throw new Refused(response.status, code, facts, `${operation.method.toUpperCase()} ${fullPath(operation)}`);
   };
   return Object.fromEntries(
     Object.entries(operations).map(([name, operation]) => [

@@ -37,8 +37,7 @@ const register = async (baseUrl: string, role: DemoRole): Promise<string> => {
   }
 };
 
-/** Demo data through the API like everybody else's; loaded once for a data folder. */
-export const loadDemo = async (baseUrl: string, dataDir: string, progress: (line: string) => void): Promise<Logins> => {
+const load = async (baseUrl: string, dataDir: string, progress: (line: string) => void): Promise<Logins> => {
   const done = join(dataDir, 'demo-loaded');
   if (existsSync(done)) return logins;
   const { api } = await signedInAs(baseUrl, people.admin);
@@ -52,3 +51,10 @@ export const loadDemo = async (baseUrl: string, dataDir: string, progress: (line
   progress(`demo data: ${places.offices.length} offices, ${places.hosts.length} hosts, ${count} appointments`);
   return logins;
 };
+
+/** Demo data through the API like everybody else's; loaded once for a data folder. */
+export const loadDemo: typeof load = (...given) =>
+  load(...given).catch((error: unknown) => {
+    if (!(error instanceof Refused)) throw error;
+    throw new Error(`demo data: ${error.call} was refused: ${error.message}`, { cause: error });
+  });

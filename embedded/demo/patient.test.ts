@@ -1,4 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { loadDemo } from './load.ts';
 import { patient } from './patient.ts';
 
 const url = 'http://127.0.0.1:1/api/v1/offices';
@@ -39,6 +45,23 @@ describe('loading demo data while the parts still start (P27)', () => {
   it('names a call that nobody answered', async () => {
     const said = await patient(() => Promise.reject(new TypeError('fetch failed')))(url).catch((e: Error) => e.message);
     expect(said).to.equal('GET /api/v1/offices was not answered');
+  });
+  it('names the call that was refused', async () => {
+    const server = createServer((_, response) => {
+      response
+        .writeHead(422, { 'content-type': 'application/problem+json' })
+        .end('{"type":"/problems/unknown-reference"}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const folder = mkdtempSync(join(tmpdir(), 'daybook-demo-'));
+    try {
+      const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const said = await loadDemo(at, folder, () => undefined).catch((error: Error) => error.message);
+      expect(said).to.equal('demo data: POST /api/v1/auth/login was refused: 422 unknown-reference');
+    } finally {
+      server.close();
+      rmSync(folder, { recursive: true });
+    }
   });
   it('hands on every other answer at once', async () => {
     const refuse: typeof fetch = async () => new Response('{}', { status: 409 });
