@@ -34,6 +34,14 @@ const hostileText = [
   '٣',
   'ﷺ'.repeat(300),
 ];
+/** Well formed, and beyond every calendar. */
+const extremes = [
+  '9999-12-31',
+  '0001-01-01',
+  '9999-12-31T23:59:00Z',
+  '9999-12-31T23:59',
+  'aaaaaaaaaaaa-99991231-bbbbbbbbbbbb',
+];
 const bodies: readonly (readonly [string, string])[] = [
   ['no body', ''],
   ['null', 'null'],
@@ -59,7 +67,7 @@ const wrongTypes = (operation: OperationShape): (readonly [string, string])[] =>
   const example = Object(operation.example) as Record<string, unknown>;
   const fields = Object.keys(example);
   return fields.flatMap((field) =>
-    [null, [], {}, true, -1, '', ...hostileText.slice(0, 5)].map(
+    [null, [], {}, true, -1, '', ...extremes, ...hostileText.slice(0, 5)].map(
       (value, i) => [`${field} as wrong type ${i}`, JSON.stringify({ ...example, [field]: value })] as const,
     ),
   );
@@ -93,7 +101,7 @@ const triesOf = (operation: OperationShape, token: string): Try[] => {
     });
   }
   if (operation.params)
-    for (const text of ['%00', ...hostileText.filter((t) => t !== '\ud800').slice(0, 8)])
+    for (const text of ['%00', ...extremes, ...hostileText.filter((t) => t !== '\ud800').slice(0, 8)])
       tries.push({
         what: 'a hostile id',
         path: withIds(fullPath(operation), text),
@@ -102,7 +110,7 @@ const triesOf = (operation: OperationShape, token: string): Try[] => {
   if (operation.query) {
     const names = Object.keys(operation.query.shape);
     for (const name of [...names, 'surprise'])
-      for (const value of ['-1', 'NaN', '[]', "'; select pg_sleep(9); --", '9'.repeat(400), '%00'])
+      for (const value of [...extremes, '-1', 'NaN', '[]', "'; select pg_sleep(9); --", '9'.repeat(400), '%00'])
         tries.push({
           what: `${name}=${value.slice(0, 20)}`,
           path: `${path}?${name}=${encodeURIComponent(value)}`,
