@@ -13,7 +13,7 @@ import { pageItemIdOf } from '../page/ids.ts';
 import { registerPerson } from '../person/register.ts';
 import { checkAnswers } from './answers.ts';
 import { checkClient, clientMeasure } from './client.ts';
-import { discreet } from './discreet.ts';
+import { discreet, seenClashes } from './discreet.ts';
 import { measure } from './measure.ts';
 import { bookedBefore, bookedView } from './repeat.ts';
 
@@ -66,7 +66,7 @@ const bookFor = async (
 
   const measured = measure(deps, { ...body, asStaff });
   checkAnswers(measured.terms, body.answers, asStaff);
-  if (!body.client) checkClient(deps, clientId);
+  if (!body.client) checkClient(deps, clientId, request);
 
   const line: Line = {
     appointmentId: pageItemIdOf(hostId, measured.date, meta.commandId, 'appointment'),
@@ -92,10 +92,14 @@ const bookFor = async (
     ...(body.holdId && { holdId: body.holdId }),
     ...(body.overbook && { overbook: body.overbook }),
   };
-  const outcome = await discreet(asStaff, async () => {
-    if (body.client) await registerWith(deps, command, { personId: clientId, ...body.client }, meta);
-    return deps.pages.handle({ stream: measured.stream, meta, command });
-  });
+  const outcome = await discreet(
+    asStaff,
+    async () => {
+      if (body.client) await registerWith(deps, command, { personId: clientId, ...body.client }, meta);
+      return deps.pages.handle({ stream: measured.stream, meta, command });
+    },
+    seenClashes(deps, request.may, clientId),
+  );
   const view = bookedView(outcome.events, line);
   return created(`/api/v1/appointments/${line.appointmentId}`, view, { position: outcome.position });
 };

@@ -8,7 +8,7 @@ import { move } from '../page/move.ts';
 import { putBack } from '../page/put-back.ts';
 import type { PageLine } from '../page/state.ts';
 import { clientMeasure } from './client.ts';
-import { discreet } from './discreet.ts';
+import { discreet, seenClashes } from './discreet.ts';
 import { measure, measureLine } from './measure.ts';
 import { changedBefore } from './repeat.ts';
 import { viewOf } from './view.ts';
@@ -109,20 +109,23 @@ export const reschedule = async (deps: CommandDeps, request: Reschedule): Promis
     request.may.allows({ hostId: line.hostId, officeId: line.officeId }) && request.may.allows({ hostId, officeId });
   const measured = measure(deps, { serviceId: line.serviceId, officeId, hostId, start, duration, keeps, asStaff });
   const { price: _price, ...time } = measured.time;
-  const moved = await discreet(asStaff, () =>
-    move(deps, {
-      appointmentId,
-      toPage: measured.stream,
-      time,
-      meta,
-      now: measured.now,
-      day: measured.day,
-      terms: measured.terms,
-      asStaff,
-      client: clientMeasure(deps, measured, line.clientId, { allowOverlap: asStaff, except: appointmentId }),
-      ...(measured.hostLimits && { hostLimits: measured.hostLimits }),
-      ...(reason === undefined ? {} : { reason }),
-    }),
+  const moved = await discreet(
+    asStaff,
+    () =>
+      move(deps, {
+        appointmentId,
+        toPage: measured.stream,
+        time,
+        meta,
+        now: measured.now,
+        day: measured.day,
+        terms: measured.terms,
+        asStaff,
+        client: clientMeasure(deps, measured, line.clientId, { allowOverlap: asStaff, except: appointmentId }),
+        ...(measured.hostLimits && { hostLimits: measured.hostLimits }),
+        ...(reason === undefined ? {} : { reason }),
+      }),
+    seenClashes(deps, request.may, line.clientId),
   );
   return ok(viewOf(moved.line, known.status), { position: moved.position });
 };
