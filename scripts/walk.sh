@@ -38,6 +38,7 @@ APPOINTMENT=$(book --dump-header "$HEADERS" | field body.appointmentId)
 
 #: read-back
 SEEN=$(node -pe "/^consistency-token: *(\S+)/im.exec(require('fs').readFileSync('$HEADERS', 'utf8'))[1]")
+rm "$HEADERS"
 call "$API/appointments/$APPOINTMENT" --header "Authorization: Bearer $TOKEN" --header "Consistency-Token: $SEEN" \
   | field '`${body.status}: ${body.serviceName} with ${body.hostName}, ${body.localStart}`'
 #: end
