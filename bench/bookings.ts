@@ -88,7 +88,7 @@ const kinds: readonly Kind[] = [
   { what: 'W1 book, 64 connections', work: closed(64) },
   { what: 'W1 book, 16 connections', work: closed(16) },
   { what: 'W1 book, 1 connection', work: closed(1) },
-  { what: 'W1 book, 1,000/s offered', work: offered(1_000) },
+  { what: 'W1 book, 1,000/s offered (ratio of p99)', work: offered(1_000) },
   { what: 'W2 1,000 at once for one slot', work: oneSlot, check: exactlyOne },
   { what: 'W3 list a host, page of 50', work: reads((scene, { paths }, n) => list(scene, paths, n)) },
   { what: 'W4 free slots, 14 days', work: reads((scene, { paths }, n) => slots(scene, paths, n)) },

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const microsPerTick = 10_000;
 
-type Process = { readonly pid: number; readonly parent: number; readonly ticks: number };
+/** `left`: of children that have ended since. */
+type Process = { readonly pid: number; readonly parent: number; readonly ticks: number; readonly left: number };
 
 const processes = (): readonly Process[] =>
   readdirSync('/proc')
@@ -11,7 +12,9 @@ const processes = (): readonly Process[] =>
       try {
         const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
         const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        return [{ pid: Number(name), parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }];
+        const [user, system, userLeft, systemLeft] = fields.slice(11, 15).map(Number);
+        const ticks = (user ?? 0) + (system ?? 0);
+        return [{ pid: Number(name), parent: Number(fields[1]), ticks, left: (userLeft ?? 0) + (systemLeft ?? 0) }];
       } catch {
         return []; // it ended meanwhile
       }
@@ -24,5 +27,5 @@ const processes = (): readonly Process[] =>
 export const cpuMicrosOf = (pids: readonly number[]): number | undefined => {
   if (process.platform !== 'linux') return undefined;
   const ours = processes().filter(({ pid, parent }) => pids.includes(pid) || pids.includes(parent));
-  return ours.reduce((sum, { ticks }) => sum + ticks * microsPerTick, 0);
+  return ours.reduce((sum, { pid, ticks, left }) => sum + (ticks + (pids.includes(pid) ? left : 0)) * microsPerTick, 0);
 };

@@ -9,14 +9,13 @@ import { perSecond, type Row } from './table.ts';
 const ms = (figure: number): string => figure.toFixed(figure < 10 ? 1 : 0);
 
 const rate = (one: Measured): string => `${perSecond(one.perSecond)} p50 ${ms(one.p50Ms)} p99 ${ms(one.p99Ms)} ms`;
-const times = (one: Measured): string => `p50 ${ms(one.p50Ms)} p99 ${ms(one.p99Ms)} ms`;
 /** All thousand answers, and how many of them were asked to come back. */
 const rush = (one: Measured): string => {
   const later = one.statuses[503] ?? 0;
   return `${((one.count / one.perSecond) * 1000).toFixed(0)} ms, one 201${later > 0 ? `, ${later} x 503` : ''}`;
 };
 
-const shownAs = (what: string) => (what.includes('offered') ? times : what.startsWith('W2') ? rush : rate);
+const shownAs = (what: string) => (what.startsWith('W2') ? rush : rate);
 
 const limitFor = (what: string, limits: Limits | undefined): number | undefined => {
   if (!limits || what.startsWith('W2') || what.includes('offered') || / 1?6? connections?$/.test(what))
