@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { startPostgres } from '#embedded/postgres';
+import { removePostgres, startPostgres } from '#embedded/postgres';
 import { DatabaseUnavailable, type Db } from '#platform/postgres/db';
 import { openPostgres, type PostgresOptions } from '#platform/postgres/pool';
 import { postgres } from '#test/support/parts';
@@ -174,6 +174,7 @@ describe('Postgres: a server that restarts', function () {
     } finally {
       await db.close();
       await server.stop();
+      removePostgres(dataDir);
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
     }
   });
