@@ -3,7 +3,7 @@ const longestMs = 20;
 const mostCharacters = 65_536;
 
 /**
- * Several lines in one write: written each for itself, the lines of requests cost a busy process a tenth of its time.
+ * Several lines in one write: a write to a file or a pipe holds the process up, and each request has a line.
  * What is left is written when the process ends.
  */
 export const gatherLines = (write: (text: string) => void) => {

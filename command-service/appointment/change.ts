@@ -13,7 +13,8 @@ import { measure, measureLine } from './measure.ts';
 import { changedBefore } from './repeat.ts';
 import { viewOf } from './view.ts';
 
-type Names =
+/** Operations on an appointment that stands already. */
+export type ChangeNames =
   | 'rescheduleAppointment'
   | 'cancelAppointment'
   | 'deleteAppointment'
@@ -25,7 +26,7 @@ type Names =
   | 'undoAppointment'
   | 'annotateAppointment';
 type About = Pick<
-  Incoming<(typeof commandOperations)[Names]>,
+  Incoming<(typeof commandOperations)[ChangeNames]>,
   'params' | 'may' | 'caller' | 'seen' | 'operation' | 'idempotencyKey' | 'requestId'
 > & { readonly body?: unknown };
 

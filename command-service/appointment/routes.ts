@@ -10,27 +10,12 @@ import { begin, type CommandDeps } from '../deps.ts';
 import { pageItemIdOf } from '../page/ids.ts';
 import { checkAnswers } from './answers.ts';
 import { bookAppointment } from './book.ts';
-import { cancel, change, reschedule, undo } from './change.ts';
+import { type ChangeNames, cancel, change, reschedule, undo } from './change.ts';
 import { discreet } from './discreet.ts';
 import { holdShares } from './hold-shares.ts';
 import { measure } from './measure.ts';
 
-type Names =
-  | 'bookAppointment'
-  | 'annotateAppointment'
-  | 'rescheduleAppointment'
-  | 'cancelAppointment'
-  | 'deleteAppointment'
-  | 'approveAppointment'
-  | 'declineAppointment'
-  | 'checkInAppointment'
-  | 'completeAppointment'
-  | 'missAppointment'
-  | 'undoAppointment'
-  | 'holdTime'
-  | 'releaseHold'
-  | 'blockTime'
-  | 'unblockTime';
+type Names = ChangeNames | 'bookAppointment' | 'holdTime' | 'releaseHold' | 'blockTime' | 'unblockTime';
 
 const holdMinutes = 5;
 
