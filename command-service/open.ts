@@ -32,6 +32,8 @@ import { followReference } from './reference/follow.ts';
 import { createReference } from './reference/reference.ts';
 import { commandHandlers } from './routes.ts';
 import { service } from './service/decider.ts';
+import { openAccountMails } from './sign-in/account-mails.ts';
+import { linksTable, openLinks } from './sign-in/links.ts';
 import { summary } from './summary/decider.ts';
 
 const timing: Timing = {
@@ -63,7 +65,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     db,
     url: config.databaseUrl,
     table: 'migrations_command',
-    migrations: [subjectKeysTable, credentialsTables],
+    migrations: [subjectKeysTable, credentialsTables, linksTable],
     log,
   });
   const store = openEventStore({ url: config.EVENTSTORE_URL, log });
@@ -84,6 +86,9 @@ export const openCommandService = async (config: Config, log: Log) => {
   const signIn = openSignIn({
     credentials: openCredentials(db, deriveKey(config.SECRET_KEY, 'e-mail look-up')),
     passwords,
+    links: openLinks(db),
+    mails: openAccountMails(db, Date.now),
+    transaction: db.transaction,
     registrationOpen: config.REGISTRATION_MODE !== 'closed',
     allowedDomains: config.ENFORCE_EMAIL_DOMAIN ? config.ALLOWED_EMAIL_DOMAINS : undefined,
     reference,

@@ -11,8 +11,14 @@ type Input<O extends OperationShape> = (O['params'] extends z.ZodType
     readonly idempotencyKey?: string;
   };
 
-type Body<O extends OperationShape> = {
-  [S in keyof O['responses']]: O['responses'][S] extends z.ZodType ? z.output<O['responses'][S]> : string;
+/** An answer without a body beside one that has one is told by its status; then the text is empty. */
+type Body<O extends OperationShape> = [Declared<O>] extends [never] ? string : Declared<O>;
+type Declared<O extends OperationShape> = {
+  [S in keyof O['responses']]: O['responses'][S] extends z.ZodType
+    ? z.output<O['responses'][S]>
+    : O['responses'][S] extends null
+      ? never
+      : string;
 }[keyof O['responses']];
 
 export type Reply<T> = { readonly status: number; readonly headers: Headers; readonly body: T };

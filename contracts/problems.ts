@@ -23,12 +23,17 @@ export const problems = {
   'wrong-credentials': {
     status: 401,
     title: 'E-mail or password is wrong',
-    help: 'Check both, capitals too. Who has forgotten the password asks the office.',
+    help: 'Check both, capitals too. POST /auth/password/forgot sends a link to set a new password.',
   },
   forbidden: {
     status: 403,
     title: 'Your role does not allow this',
     help: 'Ask an admin for a role with the permission named in the answer.',
+  },
+  'email-not-verified': {
+    status: 403,
+    title: 'The e-mail is not verified yet',
+    help: 'Follow the link in the mail. POST /auth/email/resend sends another.',
   },
   'registration-closed': {
     status: 403,
@@ -67,6 +72,11 @@ export const problems = {
     title: 'Too many requests',
     help: 'Wait for Retry-After seconds. RateLimit headers tell what is left.',
   },
+  'link-expired': {
+    status: 410,
+    title: 'This link was used, has expired, or never was',
+    help: 'Ask for a new one.',
+  },
   'stale-revision': {
     status: 412,
     title: 'It changed since you read it',
@@ -77,6 +87,12 @@ export const problems = {
     title: 'Say which revision you change',
     help: 'Send If-Match with the ETag of the object you read.',
   },
+  'password-too-common': {
+    status: 422,
+    title: 'This password is easily guessed',
+    help: 'Choose something that is neither a well-known password nor made of your name, e-mail or this service’s name.',
+  },
+  'no-email': { status: 422, title: 'There is no e-mail to write to', help: 'Add the e-mail of the person first.' },
   'idempotency-key-reused': {
     status: 422,
     title: 'This Idempotency-Key was used for another request',

@@ -15,6 +15,7 @@ import { openSubjectKeys } from '#platform/sealing/keys';
 import { openMasterKey } from '#platform/sealing/master-key';
 import type { SmsSender } from '#platform/sms/port';
 import { openSms } from '#platform/sms/twilio';
+import { openAccountMailSource } from './account-mails/command-service.ts';
 import { runWorkers } from './run.ts';
 import { openSummaryReports } from './summaries/command-service.ts';
 import { rulesText } from './summaries/rules.ts';
@@ -81,6 +82,7 @@ export const openWorkers = async (config: Config, log: Log, commandUrl: string) 
     model: modelOf(config),
     rules: openRules(rulesText),
     reports: openSummaryReports({ url: commandUrl, serviceKey: serviceKeyOf(config) }),
+    accountMails: openAccountMailSource({ url: commandUrl, serviceKey: serviceKeyOf(config) }),
     signal: stop.signal,
   });
   return {

@@ -1,10 +1,12 @@
 import type { Bus } from '#platform/bus/port';
 import type { Log } from '#platform/log';
+import { type AccountMailOptions, accountMailer } from './account-mails/notify.ts';
 import { type NotifyOptions, notifier } from './notifications/notify.ts';
 import { runQueue } from './queue.ts';
 import { type SummariseOptions, summariser } from './summaries/summarise.ts';
 
 export type WorkersOptions = NotifyOptions &
+  AccountMailOptions &
   SummariseOptions & {
     /** Whose claims these are, in the ledger. */
     readonly worker: string;
@@ -31,7 +33,7 @@ export const runWorkers = async (options: WorkersOptions): Promise<void> => {
       queue: 'notifications',
       places: 4,
       leaseSeconds: lease.notifications,
-      perform: notifier(options),
+      perform: accountMailer(options, notifier(options)),
     }),
     runQueue({ ...common, queue: 'summaries', places: 2, leaseSeconds: lease.summaries, perform: summariser(options) }),
   ]);

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Problem } from '#contracts/problems';
-import type { Db } from '#platform/postgres/db';
+import type { Db, Sql } from '#platform/postgres/db';
 import type { Migration } from '#platform/postgres/migrate';
 
 /** Secrets are not events: what proves a person lies here, and the e-mail only as its HMAC. */
@@ -29,17 +29,23 @@ export type Credential = {
   readonly personId: string;
   readonly passwordHash: string | null;
   readonly state: 'pending' | 'active';
+  readonly emailHmac: string;
 };
 
 export type Credentials = {
   byEmail(email: string): Promise<Credential | undefined>;
+  ofPerson(personId: string): Promise<Credential | undefined>;
+  /** The e-mail as it is looked up by. */
+  lookUp(email: string): string;
   /** Takes the e-mail for this person, or says who has it. A claim never finished is free after ten seconds. */
   claim(
     email: string,
     personId: string,
-    passwordHash: string,
+    passwordHash: string | null,
   ): Promise<{ readonly heldBy: string; readonly state: string }>;
   activate(personId: string): Promise<void>;
+  /** False when the person signs in with another e-mail by now. */
+  setPassword(sql: Sql, personId: string, emailHmac: string, passwordHash: string): Promise<boolean>;
   recordSignIn(outcome: string, requestId: string, personId?: string, sessionId?: string): Promise<void>;
 };
 
@@ -51,14 +57,18 @@ const isOthersPerson = (error: unknown): boolean =>
 
 export const openCredentials = (db: Db, secret: Buffer): Credentials => {
   const lookUp = (email: string) => createHmac('sha256', secret).update(normalEmail(email)).digest('base64url');
+  const found = async (where: 'email_hmac' | 'person_id', value: string): Promise<Credential | undefined> => {
+    const [row] = await db.query<Credential>(
+      `select person_id as "personId", password_hash as "passwordHash", state, email_hmac as "emailHmac"
+         from identity.credentials where ${where} = $1`,
+      [value],
+    );
+    return row;
+  };
   return {
-    byEmail: async (email) => {
-      const [row] = await db.query<{ person_id: string; password_hash: string | null; state: 'pending' | 'active' }>(
-        'select person_id, password_hash, state from identity.credentials where email_hmac = $1',
-        [lookUp(email)],
-      );
-      return row && { personId: row.person_id, passwordHash: row.password_hash, state: row.state };
-    },
+    lookUp,
+    byEmail: (email) => found('email_hmac', lookUp(email)),
+    ofPerson: (personId) => found('person_id', personId),
     claim: async (email, personId, passwordHash) => {
       const hmac = lookUp(email);
       await db
@@ -79,6 +89,14 @@ export const openCredentials = (db: Db, secret: Buffer): Credentials => {
     },
     activate: async (personId) => {
       await db.execute("update identity.credentials set state = 'active' where person_id = $1", [personId]);
+    },
+    setPassword: async (sql, personId, emailHmac, passwordHash) => {
+      const touched = await sql.execute(
+        `update identity.credentials set password_hash = $3
+          where person_id = $1 and email_hmac = $2 and state = 'active'`,
+        [personId, emailHmac, passwordHash],
+      );
+      return touched === 1;
     },
     recordSignIn: async (outcome, requestId, personId, sessionId) => {
       await db.execute(

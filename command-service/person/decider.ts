@@ -12,6 +12,8 @@ export type Person = {
   readonly status: 'active' | 'suspended' | 'erased';
   /** How the person came in; whom staff wrote down, staff may book. */
   readonly source: Registered['source'];
+  /** Somebody has followed a link that went to the e-mail of now. */
+  readonly emailVerified: boolean;
   readonly registered: Pick<Registered, 'name' | 'email' | 'phone' | 'locale' | 'zone'>;
 };
 export type PersonState = Person | undefined;
@@ -19,14 +21,18 @@ export type PersonState = Person | undefined;
 export type PersonCommand =
   | { readonly type: 'RegisterPerson'; readonly data: Registered; readonly roles: readonly string[] }
   | { readonly type: 'GrantRole'; readonly roleId: string }
-  | { readonly type: 'RevokeRole'; readonly roleId: string };
+  | { readonly type: 'RevokeRole'; readonly roleId: string }
+  | { readonly type: 'VerifyEmail' };
 
 const changed = (person: Person, { type, data }: PersonEvent): Person => {
   switch (type) {
     case 'ProfileChanged': {
       const { personId: _same, ...profile } = data;
-      return { ...person, registered: { ...person.registered, ...profile } as Person['registered'] };
+      const emailVerified = person.emailVerified && profile.email === undefined;
+      return { ...person, emailVerified, registered: { ...person.registered, ...profile } as Person['registered'] };
     }
+    case 'EmailVerified':
+      return { ...person, emailVerified: true };
     case 'RoleGranted':
       return { ...person, roles: new Set([...person.roles, data.roleId]) };
     case 'RoleRevoked':
@@ -45,7 +51,7 @@ const changed = (person: Person, { type, data }: PersonEvent): Person => {
 export const evolve = (person: PersonState, event: PersonEvent): PersonState => {
   if (event.type !== 'PersonRegistered') return person && changed(person, event);
   const { personId, source, ...registered } = event.data;
-  return person ?? { personId, roles: new Set(), status: 'active', source, registered };
+  return person ?? { personId, roles: new Set(), status: 'active', source, emailVerified: false, registered };
 };
 
 const decide = (person: PersonState, command: PersonCommand): PersonEvent[] => {
@@ -59,6 +65,8 @@ const decide = (person: PersonState, command: PersonCommand): PersonEvent[] => {
   }
   if (!person || person.status === 'erased') throw new Problem('not-found');
   const { personId, roles } = person;
+  if (command.type === 'VerifyEmail')
+    return person.emailVerified ? [] : [{ type: 'EmailVerified', data: { personId } }];
   const { roleId } = command;
   if (command.type === 'GrantRole')
     return roles.has(roleId) ? [] : [{ type: 'RoleGranted', data: { personId, roleId } }];

@@ -4,13 +4,19 @@ import type { Claims } from '#platform/auth/claims';
 import type { TokenKeys } from '#platform/auth/keys';
 import { signAccessToken } from '#platform/auth/sign';
 import type { Clock } from '#platform/clock';
+import type { Db } from '#platform/postgres/db';
 import type { Reference } from '../reference/reference.ts';
+import type { AccountMails } from '../sign-in/account-mails.ts';
+import type { Links } from '../sign-in/links.ts';
 import type { Credentials } from './credentials.ts';
 import type { Passwords } from './passwords.ts';
 
 export type SignIn = {
   readonly credentials: Credentials;
   readonly passwords: Passwords;
+  readonly links: Links;
+  readonly mails: AccountMails;
+  readonly transaction: Db['transaction'];
   readonly registrationOpen: boolean;
   /** Undefined: every domain. */
   readonly allowedDomains: readonly string[] | undefined;
@@ -19,7 +25,8 @@ export type SignIn = {
   issue(personId: string): { readonly accessToken: string; readonly expiresIn: number };
 };
 
-type Options = Pick<SignIn, 'credentials' | 'passwords' | 'registrationOpen' | 'allowedDomains'> & {
+type Given = 'credentials' | 'passwords' | 'links' | 'mails' | 'transaction' | 'registrationOpen' | 'allowedDomains';
+type Options = Pick<SignIn, Given> & {
   readonly reference: Reference;
   readonly keys: () => TokenKeys;
   readonly tokenMinutes: number;
@@ -49,6 +56,9 @@ export const openSignIn = (options: Options): SignIn => {
   return {
     credentials,
     passwords,
+    links: options.links,
+    mails: options.mails,
+    transaction: options.transaction,
     registrationOpen: options.registrationOpen,
     allowedDomains: options.allowedDomains,
     verify: async (email, password, requestId) => {

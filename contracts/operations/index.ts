@@ -7,6 +7,7 @@ import { hostOperations } from './hosts.ts';
 import { insightOperations } from './insight.ts';
 import { lifecycleOperations } from './lifecycle.ts';
 import { officeOperations } from './offices.ts';
+import { passwordOperations } from './passwords.ts';
 import { peopleOperations } from './people.ts';
 import { serviceOperations } from './service.ts';
 import { serviceTermsOperations } from './services.ts';
@@ -17,6 +18,7 @@ export { serviceOperations };
 /** Everything the API can do. `/appointments/export` stands before `{appointmentId}`: the first match answers. */
 export const apiOperations = {
   ...authOperations,
+  ...passwordOperations,
   ...officeOperations,
   ...hostOperations,
   ...serviceTermsOperations,

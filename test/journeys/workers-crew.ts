@@ -68,6 +68,7 @@ export const crewOf = async (
     model: undefined,
     rules: openRules(rulesText),
     reports: { written: refused, failed: refused },
+    accountMails: { compose: refused },
     sweepMs: 50,
     ...more,
     signal: stop.signal,

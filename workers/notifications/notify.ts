@@ -1,5 +1,5 @@
 import type { Clock } from '#platform/clock';
-import type { Mailer, SendResult } from '#platform/mail/port';
+import type { Mailer } from '#platform/mail/port';
 import type { Db } from '#platform/postgres/db';
 import type { SubjectKeys } from '#platform/sealing/port';
 import type { SmsSender } from '#platform/sms/port';
@@ -8,6 +8,7 @@ import type { Outcome, Perform } from '../work.ts';
 import { parkedSeconds, perHour, sentLately } from './caps.ts';
 import { composeMail, composeSms, type Sender } from './compose.ts';
 import type { Notice } from './notice.ts';
+import { outcomeOf } from './outcome.ts';
 import { judge } from './policy.ts';
 import { noticeJob, readTruth } from './truth.ts';
 
@@ -19,11 +20,6 @@ export type NotifyOptions = {
   /** Undefined: this channel is off. */
   readonly mailer: Mailer | undefined;
   readonly sms: SmsSender | undefined;
-};
-
-const outcomeOf = (result: SendResult): Outcome => {
-  if (result.outcome === 'sent') return { state: 'sent', providerId: result.providerId };
-  return { state: result.outcome === 'rejected' ? 'failed' : 'retry', why: result.why };
 };
 
 const send = async (notice: Notice, to: string, { mailer, sms, sender }: NotifyOptions): Promise<Outcome> => {

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { AccountMailKind } from '../account-mails.ts';
+import { open, operation, system } from '../operation.ts';
+import { NewPassword } from './auth.ts';
+
+const tag = 'sign-in';
+const limit = 'sign-in' as const;
+
+/** 128 random bits as they stand in a mail. */
+export const LinkToken = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'the code as it stands in the mail');
+
+/** Ways back in, and what workers need for the mails about it. */
+export const passwordOperations = {
+  forgotPassword: operation({
+    method: 'post',
+    path: '/auth/password/forgot',
+    tag,
+    limit,
+    access: open,
+    summary: 'Ask for a mail with a link to set a new password',
+    description: 'The answer is the same whether the address is known or not; who has an account gets a mail.',
+    body: z.object({ email: z.string().max(254) }),
+    responses: { 202: null },
+    example: { email: 'ada@example.org' },
+  }),
+  resetPassword: operation({
+    method: 'post',
+    path: '/auth/password/reset',
+    tag,
+    limit,
+    access: open,
+    summary: 'Set a new password with the code of a mail; also accepts an invitation',
+    description: 'Every session of the person ends, and the e-mail counts as verified.',
+    body: z.object({ token: LinkToken, password: NewPassword }),
+    responses: { 204: null },
+    problems: ['link-expired', 'password-too-common'],
+    example: { token: 'AAAAAAAAAAAAAAAAAAAAAA', password: 'correct horse battery staple' },
+  }),
+  composeAccountMail: operation({
+    method: 'post',
+    path: '/internal/account-mails/{jobId}',
+    tag: 'internal',
+    limit: 'none',
+    access: system,
+    summary: 'A worker has the job in hand: to whom, and with which link',
+    description: 'Makes the one-time link. Answers only while the job is claimed by a worker.',
+    params: z.object({ jobId: z.uuid() }),
+    responses: {
+      200: z.object({
+        kind: AccountMailKind,
+        to: z.object({ email: z.string(), name: z.string().nullable(), locale: z.string().nullable() }).nullable(),
+        /** The secret of the link; null for a mail without one. */
+        token: z.string().nullable(),
+        /** Why nobody is to be written to. */
+        why: z.string().nullable(),
+      }),
+    },
+    problems: ['not-found'],
+  }),
+} as const;
