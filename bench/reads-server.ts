@@ -55,6 +55,7 @@ const real = async (url: string, appointments: number) => {
     operations: queryOperations,
     handlers: service.handlers,
     caughtUp: service.caughtUp,
+    isRevoked: () => false,
     health: async () => ({ status: 'ok', version: '0', parts: [], projections: [] }),
   });
   const iat = Math.floor(Date.now() / 1000);

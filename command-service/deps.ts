@@ -9,6 +9,7 @@ import type {
 } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import type { Sealed } from '#contracts/sealed';
+import type { Revocations } from '#platform/auth/revocations';
 import type { Clock } from '#platform/clock';
 import type { EventStore } from '#platform/event-store/port';
 import type { AvailabilityState } from '#timetable/availability-state';
@@ -47,6 +48,8 @@ export type CommandDeps = {
   readonly recentKeys: RecentKeys;
   readonly timing: Timing;
   readonly signIn: SignIn;
+  /** Ends sessions and all that a person holds, in every service within moments. */
+  readonly revocations: Revocations;
   /** Null for what was erased. */
   readonly unseal: (value: string | Sealed | undefined) => Promise<string | null>;
 };

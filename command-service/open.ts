@@ -1,6 +1,9 @@
 import type { AnyEvent } from '#contracts/events/index';
 import type { Sealed } from '#contracts/sealed';
+import type { Claims } from '#platform/auth/claims';
 import { readTokenKeys } from '#platform/auth/keys';
+import { openRevocations } from '#platform/auth/revocations';
+import { revocationsTable } from '#platform/auth/revocations-table';
 import { systemClock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import { openEventStore } from '#platform/event-store/eventstoredb';
@@ -65,7 +68,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     db,
     url: config.databaseUrl,
     table: 'migrations_command',
-    migrations: [subjectKeysTable, credentialsTables, linksTable],
+    migrations: [subjectKeysTable, credentialsTables, linksTable, revocationsTable],
     log,
   });
   const store = openEventStore({ url: config.EVENTSTORE_URL, log });
@@ -76,6 +79,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     const [text] = await unsealAll([value], keys);
     return typeof text === 'string' ? text : null;
   };
+  const revocations = await openRevocations({ db, log, now: Date.now });
   const reference = createReference();
   const stop = new AbortController();
   const pages = openPages({ store, timing, seal });
@@ -92,6 +96,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     registrationOpen: config.REGISTRATION_MODE !== 'closed',
     allowedDomains: config.ENFORCE_EMAIL_DOMAIN ? config.ALLOWED_EMAIL_DOMAINS : undefined,
     reference,
+    revocations,
     keys: () => tokenKeys,
     tokenMinutes: config.ACCESS_TOKEN_MINUTES,
     clock: timing.clock,
@@ -114,6 +119,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     read: store.read,
     recentKeys: recentKeys(),
     signIn,
+    revocations,
     unseal,
   };
   await following.caughtUp;
@@ -138,10 +144,13 @@ export const openCommandService = async (config: Config, log: Log) => {
   return {
     handlers: commandHandlers(deps),
     checks,
-    isRevoked: reference.isOutdated,
+    revocations,
+    /** What this process has folded itself is there milliseconds after a command; the mirror knows the rest. */
+    isRevoked: (claims: Claims) => revocations.isRevoked(claims) || reference.isOutdated(claims),
 
     close: async () => {
       stop.abort();
+      revocations.close();
       await Promise.all([following.ended, finished]);
       await Promise.all([passwords.close(), keys.close(), store.close()]);
       await db.close();

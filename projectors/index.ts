@@ -1,4 +1,5 @@
 import { directory } from './directory/projection.ts';
+import { identity } from './identity/projection.ts';
 import { jobs } from './jobs/projection.ts';
 import { listing } from './listing/projection.ts';
 import type { AnyProjection } from './projection.ts';
@@ -8,5 +9,5 @@ import { summaries } from './summaries/projection.ts';
 
 /** What can be replayed from the log at any time. */
 export const readModels: readonly AnyProjection[] = [directory, listing, slots, stats, summaries];
-/** All that runs, the ledger of jobs included. */
-export const projections: readonly AnyProjection[] = [...readModels, jobs];
+/** All that runs, what is never rebuilt included: revocations and the ledger of jobs. */
+export const projections: readonly AnyProjection[] = [identity, ...readModels, jobs];

@@ -1,3 +1,4 @@
+import { revocationsTable } from '#platform/auth/revocations-table';
 import type { Migration } from '#platform/postgres/migrate';
 
 /** What all projections share. The tables of a read model are made by the engine, one schema for each generation. */
@@ -76,6 +77,7 @@ export const migrations: readonly Migration[] = [
     name: 'projectors-3-leases',
     up: (knex) => knex.raw(`CREATE INDEX ON jobs.deliveries (lease_until) WHERE state = 'claimed'`),
   },
+  revocationsTable,
 ];
 /** Where the names of these are kept: each service migrates its own. */
 export const migrationsTable = 'projector_migrations';

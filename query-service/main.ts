@@ -14,6 +14,7 @@ await runProcess('query-service', async (config, log) => {
     operations: queryOperations,
     handlers: service.handlers,
     health: healthOf(version, service.checks, service.projections),
+    isRevoked: service.isRevoked,
     caughtUp: service.caughtUp,
   });
   return {

@@ -1,3 +1,4 @@
+import { openRevocations } from '#platform/auth/revocations';
 import type { Config } from '#platform/config';
 import { openEventStore } from '#platform/event-store/eventstoredb';
 import { type Check, reachable } from '#platform/health';
@@ -18,6 +19,7 @@ export const openQueryService = async (config: Config, log: Log) => {
   });
   const store = openEventStore({ url: config.EVENTSTORE_URL, log });
   const keys = openSubjectKeys({ db, masterKey: openMasterKey(config.MASTER_KEY), log });
+  const revocations = await openRevocations({ db, log, now: Date.now });
   const service = await connectQueryService({ config, log, db, store, keys });
   const checks: Check[] = [
     { name: 'event-store', needed: true, check: () => store.head().then(() => null) },
@@ -29,9 +31,11 @@ export const openQueryService = async (config: Config, log: Log) => {
     handlers: service.handlers,
     /** For the shell: waits until a read model shows what a caller has seen already. */
     caughtUp: service.caughtUp,
+    isRevoked: revocations.isRevoked,
     checks,
     projections: projectionsHealth({ db, store }),
     close: async () => {
+      revocations.close();
       await service.close();
       await Promise.all([keys.close(), store.close()]);
       await db.close();

@@ -5,6 +5,7 @@ import type { Migration } from '#platform/postgres/migrate';
 
 /** Secrets are not events: what proves a person lies here, and the e-mail only as its HMAC. */
 const schema = `
+select pg_advisory_xact_lock(hashtextextended('identity schema', 1));
 create schema if not exists identity;
 create table if not exists identity.credentials (
   person_id text primary key,

@@ -14,6 +14,7 @@ import { trackClients } from './clients.ts';
 type Keyed = { readonly bodyHash: string; readonly stream: string };
 const mostKeyed = 200_000;
 
+/** They take something from a person, and so from the tokens that person has. */
 const takes = new Set<string>([
   'RoleRevoked',
   'AccountSuspended',
@@ -22,13 +23,7 @@ const takes = new Set<string>([
   'MembershipChanged',
 ]);
 
-/** What a token claims. */
-type Held = {
-  readonly sub: string;
-  readonly iat: number;
-  readonly roles: readonly string[];
-  readonly mem: readonly { readonly o: string; readonly r: string }[];
-};
+const personIn = (event: AnyEvent): string | undefined => ('personId' in event.data ? event.data.personId : undefined);
 
 export type Membership = Member & { readonly officeId: string };
 
@@ -68,8 +63,9 @@ export const createReference = () => {
   const hostOfPerson = new Map<string, string>();
   const days = new Map<string, Day>();
   const keyed = new Map<string, Keyed>();
-  /** Person to the second in which something was last taken from them. */
+  /** Person to the last second whose tokens may say what was taken: a sign-in trails the log by a moment. */
   const takenAt = new Map<string, number>();
+  const takenSecond = (personId: string): number => takenAt.get(personId) ?? 0;
   let position: Position | undefined;
   let waiting: { readonly until: Position; readonly done: () => void }[] = [];
 
@@ -97,8 +93,8 @@ export const createReference = () => {
     }
     if (event.metadata?.bodyHash !== undefined)
       remember(event.metadata.commandId, event.metadata.bodyHash, event.stream);
-    if (takes.has(event.type) && 'personId' in event.data)
-      takenAt.set(event.data.personId, Math.floor(event.created.getTime() / 1000));
+    const loser = event.type === 'PersonsMerged' ? event.data.mergedPersonId : takes.has(event.type) && personIn(event);
+    if (loser) takenAt.set(loser, Math.floor(event.created.getTime() / 1000) + 1);
     position = event.position;
   };
 
@@ -151,15 +147,8 @@ export const createReference = () => {
     officesOf,
     dayOf,
     /** True for a token from before a role, a membership or the account was taken. */
-    isOutdated: ({ sub, roles, mem, iat }: Held): boolean => {
-      const taken = takenAt.get(sub);
-      if (taken === undefined || iat > taken) return false;
-      // Made in the very second: then what it says is held against what is known.
-      const known = persons.get(sub);
-      const holds = (role: string) => known?.roles.has(role) === true;
-      const isMember = ({ o, r }: Held['mem'][number]) => offices.get(o)?.members.get(sub)?.role === r;
-      return iat < taken || known?.status !== 'active' || !roles.every(holds) || !mem.every(isMember);
-    },
+    isOutdated: ({ sub, iat }: { readonly sub: string; readonly iat: number }): boolean => iat <= takenSecond(sub),
+    takenSecond,
     position: (): Position | undefined => position,
     applyBatch: (events: readonly Recorded<AnyEvent>[]): void => {
       for (const event of events) apply(event);

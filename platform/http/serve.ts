@@ -38,7 +38,7 @@ type Options<T extends Operations> = {
   readonly health: () => Promise<HealthView>;
   readonly caughtUp?: (reads: readonly string[], seen: Position) => Promise<void>;
   /** Whether a token says more than its person may by now. */
-  readonly isRevoked?: (claims: Claims) => boolean;
+  readonly isRevoked: (claims: Claims) => boolean;
   /** Pages that only a local system has. */
   readonly extra?: (app: ReturnType<typeof createShell>) => void;
 };
@@ -66,7 +66,7 @@ export const serve = async <T extends Operations>(options: Options<T>) => {
     keys: () => keys,
     grantsOf: presetGrants,
     serviceKey: serviceKeyOf(config),
-    isRevoked: options.isRevoked ?? (() => false),
+    isRevoked: options.isRevoked,
     now: Date.now,
   });
   metrics.gauge('http_in_flight', 'Requests being answered', inFlight.size);

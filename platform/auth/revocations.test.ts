@@ -1,0 +1,114 @@
+import { expect } from 'chai';
+import { Problem } from '#contracts/problems';
+import { silentLog } from '../log.ts';
+import type { Db } from '../postgres/db.ts';
+import { openRevocations } from './revocations.ts';
+
+const minute = 60_000;
+const noon = Date.parse('2026-03-02T12:00:00.400Z');
+
+/** A database of one table, which can be away, and can tell. */
+const world = async () => {
+  const table: { kind: string; id: string; ms: number }[] = [];
+  let heard: (payload: string | undefined) => void = () => {};
+  let away = false;
+  let clock = noon;
+  const db = {
+    query: async (_text: string, [since]: readonly unknown[]) => {
+      if (away) throw new Error('away');
+      return table.filter(({ ms }) => ms > Date.parse(String(since)));
+    },
+    execute: async (_text: string, [kind, id, at]: readonly unknown[]) =>
+      table.push({ kind: String(kind), id: String(id), ms: Date.parse(String(at)) }),
+    listen: (_channel: string, listener: typeof heard) => {
+      heard = listener;
+      return () => {};
+    },
+  } as unknown as Db;
+  const revocations = await openRevocations({ db, log: silentLog, now: () => clock });
+  return {
+    revocations,
+    table,
+    /** What the driver does every two seconds, and after each new connection. */
+    poll: async () => {
+      heard(undefined);
+      await new Promise(setImmediate);
+    },
+    hears: (payload: string) => heard(payload),
+    isAway: (so: boolean) => {
+      away = so;
+    },
+    passes: (ms: number) => {
+      clock += ms;
+    },
+  };
+};
+
+const second = Math.floor(noon / 1000);
+const token = (iat: number, sub = 'anna', sid = 's1') => ({ sub, sid, iat });
+
+describe('revocations (P36)', () => {
+  it('end the tokens of that second and before, and none that is dated later', async () => {
+    const { revocations } = await world();
+    await revocations.revoke('person', 'anna', new Date(noon));
+    expect(revocations.isRevoked(token(second - 300))).to.equal(true);
+    expect(revocations.isRevoked(token(second))).to.equal(true);
+    expect(revocations.isRevoked(token(second + 1))).to.equal(false);
+    expect(revocations.isRevoked(token(second - 300, 'bert'))).to.equal(false);
+  });
+
+  it('end a session for good, whenever its tokens were made', async () => {
+    const { revocations } = await world();
+    await revocations.revoke('session', 's1', new Date(noon));
+    expect(revocations.isRevoked(token(second + 60))).to.equal(true);
+    expect(revocations.isRevoked(token(second + 60, 'anna', 's2'))).to.equal(false);
+  });
+
+  it('arrive by notification, and by looking when one was lost', async () => {
+    const { revocations, table, hears, poll } = await world();
+    hears(`person anna ${noon}`);
+    expect(revocations.isRevoked(token(second))).to.equal(true);
+    table.push({ kind: 'person', id: 'bert', ms: noon });
+    expect(revocations.isRevoked(token(second, 'bert'))).to.equal(false);
+    await poll();
+    expect(revocations.isRevoked(token(second, 'bert'))).to.equal(true);
+  });
+
+  it('never go back: an earlier instant that comes later changes nothing', async () => {
+    const { revocations, hears } = await world();
+    hears(`person anna ${noon}`);
+    hears(`person anna ${noon - 10 * minute}`);
+    expect(revocations.notBefore('person', 'anna')).to.equal(noon);
+  });
+
+  it('are looked up again when a notification says nothing that is understood', async () => {
+    const { revocations, table, hears } = await world();
+    table.push({ kind: 'person', id: 'anna', ms: noon });
+    hears('__proto__ anna 1');
+    await new Promise(setImmediate);
+    expect(revocations.isRevoked(token(second))).to.equal(true);
+  });
+
+  it('are forgotten when no token is old enough to mind', async () => {
+    const { revocations, poll, passes } = await world();
+    await revocations.revoke('person', 'anna', new Date(noon));
+    passes(66 * minute);
+    await poll();
+    expect(revocations.notBefore('person', 'anna')).to.equal(undefined);
+  });
+
+  it('let nobody in on the word of a mirror older than thirty seconds, and everybody again when it is read', async () => {
+    const { revocations, poll, isAway, passes } = await world();
+    isAway(true);
+    passes(29_000);
+    await poll();
+    expect(revocations.isRevoked(token(second))).to.equal(false);
+    passes(2_000);
+    expect(() => revocations.isRevoked(token(second)))
+      .to.throw(Problem)
+      .with.property('code', 'unavailable');
+    isAway(false);
+    await poll();
+    expect(revocations.isRevoked(token(second))).to.equal(false);
+  });
+});
