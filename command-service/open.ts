@@ -96,7 +96,6 @@ export const openCommandService = async (config: Config, log: Log) => {
     registrationOpen: config.REGISTRATION_MODE !== 'closed',
     allowedDomains: config.ENFORCE_EMAIL_DOMAIN ? config.ALLOWED_EMAIL_DOMAINS : undefined,
     reference,
-    revocations,
     keys: () => tokenKeys,
     tokenMinutes: config.ACCESS_TOKEN_MINUTES,
     clock: timing.clock,

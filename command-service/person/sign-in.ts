@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { Problem } from '#contracts/problems';
 import type { Claims } from '#platform/auth/claims';
 import type { TokenKeys } from '#platform/auth/keys';
-import type { Revocations } from '#platform/auth/revocations';
 import { signAccessToken } from '#platform/auth/sign';
 import type { Clock } from '#platform/clock';
 import type { Db } from '#platform/postgres/db';
@@ -29,7 +28,6 @@ export type SignIn = {
 type Given = 'credentials' | 'passwords' | 'links' | 'mails' | 'transaction' | 'registrationOpen' | 'allowedDomains';
 type Options = Pick<SignIn, Given> & {
   readonly reference: Reference;
-  readonly revocations: Pick<Revocations, 'notBefore'>;
   readonly keys: () => TokenKeys;
   readonly tokenMinutes: number;
   readonly clock: Clock;
@@ -41,14 +39,9 @@ export const openSignIn = (options: Options): SignIn => {
   const nobody = passwords.hash(randomBytes(16).toString('hex'));
   nobody.catch(() => undefined);
 
-  /** A token of the second in which something was taken is dead, so whoever knows of it dates theirs after that. */
-  const firstGoodSecond = (personId: string): number => {
-    const revoked = options.revocations.notBefore('person', personId);
-    return 1 + Math.max(reference.takenSecond(personId), revoked === undefined ? 0 : Math.floor(revoked / 1000));
-  };
-
   const claimsOf = (personId: string): Claims => {
-    const at = Math.max(Math.floor(clock().getTime() / 1000), firstGoodSecond(personId));
+    const at = clock().getTime() / 1000;
+    const known = reference.position();
     const host = reference.hostOfPerson(personId);
     return {
       sub: personId,
@@ -56,8 +49,9 @@ export const openSignIn = (options: Options): SignIn => {
       roles: [...(reference.person(personId)?.roles ?? [])],
       mem: reference.membershipsOf(personId).map(({ officeId, role }) => ({ o: officeId, r: role })),
       ...(host && { host }),
+      ...(known && { pos: String(known.commit) }),
       iat: at,
-      exp: at + options.tokenMinutes * 60,
+      exp: Math.floor(at) + options.tokenMinutes * 60,
     };
   };
 

@@ -23,6 +23,9 @@ const takes = new Set<string>([
   'MembershipChanged',
 ]);
 
+/** What a token claims. */
+type Held = { readonly sub: string; readonly iat: number; readonly pos?: string | undefined };
+
 const personIn = (event: AnyEvent): string | undefined => ('personId' in event.data ? event.data.personId : undefined);
 
 export type Membership = Member & { readonly officeId: string };
@@ -63,9 +66,8 @@ export const createReference = () => {
   const hostOfPerson = new Map<string, string>();
   const days = new Map<string, Day>();
   const keyed = new Map<string, Keyed>();
-  /** Person to the last second whose tokens may say what was taken: a sign-in trails the log by a moment. */
-  const takenAt = new Map<string, number>();
-  const takenSecond = (personId: string): number => takenAt.get(personId) ?? 0;
+  /** Person to when something was last taken from them. */
+  const takenAt = new Map<string, Pick<Recorded, 'created' | 'position'>>();
   let position: Position | undefined;
   let waiting: { readonly until: Position; readonly done: () => void }[] = [];
 
@@ -94,7 +96,7 @@ export const createReference = () => {
     if (event.metadata?.bodyHash !== undefined)
       remember(event.metadata.commandId, event.metadata.bodyHash, event.stream);
     const loser = event.type === 'PersonsMerged' ? event.data.mergedPersonId : takes.has(event.type) && personIn(event);
-    if (loser) takenAt.set(loser, Math.floor(event.created.getTime() / 1000) + 1);
+    if (loser) takenAt.set(loser, { created: event.created, position: event.position });
     position = event.position;
   };
 
@@ -146,9 +148,12 @@ export const createReference = () => {
     membershipsOf,
     officesOf,
     dayOf,
-    /** True for a token from before a role, a membership or the account was taken. */
-    isOutdated: ({ sub, iat }: { readonly sub: string; readonly iat: number }): boolean => iat <= takenSecond(sub),
-    takenSecond,
+    /** True for a token whose maker did not know yet that a role, a membership or the account was taken. */
+    isOutdated: ({ sub, iat, pos }: Held): boolean => {
+      const taken = takenAt.get(sub);
+      if (!taken) return false;
+      return pos === undefined ? iat * 1000 <= taken.created.getTime() : BigInt(pos) < taken.position.commit;
+    },
     position: (): Position | undefined => position,
     applyBatch: (events: readonly Recorded<AnyEvent>[]): void => {
       for (const event of events) apply(event);

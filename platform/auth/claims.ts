@@ -11,6 +11,12 @@ export const Claims = z.object({
   mem: z.array(z.object({ o: Id, r: z.string() })),
   /** The host this person is, if any. */
   host: Id.optional(),
+  /** How much of the log its maker knew, as a commit position: what was taken from its person after that ends it. */
+  pos: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
+  /** With its milliseconds, so that a sign-in right after a sign-out everywhere counts as later. */
   iat: z.number(),
   exp: z.number(),
 });

@@ -3,8 +3,10 @@ import type { Log } from '../log.ts';
 import type { Db, Sql } from '../postgres/db.ts';
 import type { Claims } from './claims.ts';
 
-/** Whose tokens end: all of a person's, those of one sign-in, or a key. */
+/** Whose tokens end: all that a person has by now, those of one sign-in, or a key. */
 export type RevokedKind = 'person' | 'session' | 'key';
+/** What the log takes from a person counts by its place in the log and needs no clocks to agree. */
+type Kind = RevokedKind | 'standing';
 
 /** No access token lives longer (ACCESS_TOKEN_MINUTES is an hour at most), so older revocations matter to none. */
 const longestLifeMs = 65 * 60_000;
@@ -22,37 +24,43 @@ export const revoke = async (sql: Pick<Sql, 'execute'>, kind: RevokedKind, id: s
 
 export type Revocations = {
   /** True for a token from before its person, or of a session, was revoked. Throws `unavailable` when it cannot know. */
-  isRevoked(claims: Pick<Claims, 'sub' | 'sid' | 'iat'>): boolean;
+  isRevoked(claims: Pick<Claims, 'sub' | 'sid' | 'iat' | 'pos'>): boolean;
   /** Written for every process, and known to this one when it resolves. */
   revoke(kind: RevokedKind, id: string, at: Date): Promise<void>;
   /** In milliseconds; undefined when nothing was revoked that could still matter. */
-  notBefore(kind: RevokedKind, id: string): number | undefined;
+  notBefore(kind: Kind, id: string): number | undefined;
   /** Throws `unavailable` when the mirror is too old to decide by. */
   assertFresh(): void;
   close(): void;
 };
 
 type Options = { readonly db: Db; readonly log: Log; readonly now: () => number };
-type Row = { readonly kind: RevokedKind; readonly id: string; readonly ms: number };
+type Row = { readonly kind: Kind; readonly id: string; readonly ms: number; readonly position: string };
+type Revoked = { readonly ms: number; readonly position: bigint };
 
-const recent = `select kind, id, floor(extract(epoch from not_before) * 1000)::float8 as ms
+const recent = `select kind, id, floor(extract(epoch from not_before) * 1000)::float8 as ms, coalesce(position, 0)::text as position
 from identity.revocations where not_before > $1`;
 
-/**
- * The table in the memory of this process, kept by NOTIFY and by a look every two seconds. A token is dead when it was
- * made in the second of the revocation or before; whoever issues one after that dates it a second later.
- */
+const notice = /^(person|session|key|standing) (\S+) (\d+) (\d+)$/;
+
+/** Did whoever made the token know of it? A token that does not say so is judged by the clock. */
+const isBefore = ({ iat, pos }: Pick<Claims, 'iat' | 'pos'>, { ms, position }: Revoked): boolean =>
+  pos === undefined ? iat * 1000 <= ms : BigInt(pos) < position;
+
+/** The table in the memory of this process, kept by NOTIFY and by a look every two seconds. */
 export const openRevocations = async ({ db, log, now }: Options): Promise<Revocations> => {
-  const known: Readonly<Record<RevokedKind, Map<string, number>>> = {
+  const known: Readonly<Record<Kind, Map<string, Revoked>>> = {
     person: new Map(),
     session: new Map(),
     key: new Map(),
+    standing: new Map(),
   };
   let readAt = Number.NEGATIVE_INFINITY;
   let reading = false;
 
-  const note = (kind: RevokedKind, id: string, ms: number) => {
-    if (ms > (known[kind].get(id) ?? Number.NEGATIVE_INFINITY)) known[kind].set(id, ms);
+  const note = (kind: Kind, id: string, one: Revoked) => {
+    const before = known[kind].get(id);
+    if (!before || one.ms > before.ms || one.position > before.position) known[kind].set(id, one);
   };
 
   const read = async () => {
@@ -61,9 +69,9 @@ export const openRevocations = async ({ db, log, now }: Options): Promise<Revoca
     const began = now();
     try {
       const rows = await db.query<Row>(recent, [new Date(began - longestLifeMs).toISOString()]);
-      for (const { kind, id, ms } of rows) note(kind, id, ms);
+      for (const { kind, id, ms, position } of rows) note(kind, id, { ms, position: BigInt(position) });
       for (const map of Object.values(known))
-        for (const [id, ms] of map) if (ms < began - longestLifeMs) map.delete(id);
+        for (const [id, { ms }] of map) if (ms < began - longestLifeMs) map.delete(id);
       readAt = began;
     } catch (error) {
       log.warn('revocations cannot be read', { error: error instanceof Error ? error : undefined });
@@ -73,8 +81,8 @@ export const openRevocations = async ({ db, log, now }: Options): Promise<Revoca
   };
 
   const stop = db.listen('revoked', (payload) => {
-    const [kind, id, ms] = payload?.split(' ') ?? [];
-    if (kind !== undefined && Object.hasOwn(known, kind) && id && ms) note(kind as RevokedKind, id, Number(ms));
+    const [, kind, id, ms, position] = notice.exec(payload ?? '') ?? [];
+    if (id && ms && position) note(kind as Kind, id, { ms: Number(ms), position: BigInt(position) });
     else void read();
   });
   await read();
@@ -84,16 +92,19 @@ export const openRevocations = async ({ db, log, now }: Options): Promise<Revoca
   };
 
   return {
-    isRevoked: ({ sub, sid, iat }) => {
+    isRevoked: (claims) => {
       assertFresh();
-      const taken = known.person.get(sub);
-      return (taken !== undefined && iat <= Math.floor(taken / 1000)) || known.session.has(sid);
+      if (known.session.has(claims.sid)) return true;
+      const ended = known.person.get(claims.sub);
+      if (ended && claims.iat * 1000 <= ended.ms) return true;
+      const taken = known.standing.get(claims.sub);
+      return taken !== undefined && isBefore(claims, taken);
     },
     revoke: async (kind, id, at) => {
       await revoke(db, kind, id, at);
-      note(kind, id, at.getTime());
+      note(kind, id, { ms: at.getTime(), position: 0n });
     },
-    notBefore: (kind, id) => known[kind].get(id),
+    notBefore: (kind, id) => known[kind].get(id)?.ms,
     assertFresh,
     close: stop,
   };

@@ -3,13 +3,12 @@ import { client, host, office } from '../story.ts';
 import { identity } from './projection.ts';
 
 const at = '2026-03-01T10:00:00.000Z';
-const after = '2026-03-01T10:00:01.000Z';
 const ofPerson = (personId: string) => happened(`person-${personId}`, 'RoleRevoked', { personId, roleId: 'host' }, at);
 
 describe('revocations from the log (P36)', () => {
   it('date from the event and not from now: a replay takes nothing from who signed in since', () =>
     given(identity, ofPerson(client)).thenRows({
-      revocations: [{ kind: 'person', id: client, not_before: after }],
+      revocations: [{ kind: 'standing', id: client, not_before: at, position: '1' }],
     }));
 
   it('follow whatever takes something away', () => {
@@ -21,7 +20,7 @@ describe('revocations from the log (P36)', () => {
       happened(`office-${office}`, 'MemberRemoved', { officeId: office, personId: client }),
       happened(`person-${host}`, 'PersonsMerged', { personId: host, mergedPersonId: client }),
     ])
-      given(identity, event).thenRows({ revocations: [{ kind: 'person', id: client }] });
+      given(identity, event).thenRows({ revocations: [{ kind: 'standing', id: client }] });
   });
 
   it('end a key by its own id', () =>
