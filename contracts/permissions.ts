@@ -57,6 +57,7 @@ export const roles = {
     'appointments:book': 'own',
     'appointments:read': 'own',
     'appointments:export': 'own',
+    'clients:read': 'own',
     'notices:read': 'own',
     'summaries:write': 'own',
     'subjects:export': 'own',

@@ -4,6 +4,10 @@ import { openEventStore } from '#platform/event-store/eventstoredb';
 import type { Log } from '#platform/log';
 import { migrate } from '#platform/postgres/migrate';
 import { openPostgres } from '#platform/postgres/pool';
+import { openSubjectKeys } from '#platform/sealing/keys';
+import { openMasterKey } from '#platform/sealing/master-key';
+import { openSearch } from '#platform/sealing/search';
+import { withSearchTokens } from './directory/search-tokens.ts';
 import { runProjections } from './engine/run.ts';
 import { projections } from './index.ts';
 import { migrations, migrationsTable } from './migrations.ts';
@@ -35,12 +39,14 @@ export const openProjectors = async (config: Config, log: Log): Promise<{ stop()
   });
   const bus = await openBus({ url: config.NATS_URL, name: 'daybook projectors', log });
   await migrate({ db, url, migrations, table: migrationsTable, log });
-  const running = await runProjections({ db, store, projections, log });
+  const keys = openSubjectKeys({ db, masterKey: openMasterKey(config.MASTER_KEY), log });
+  const searchable = withSearchTokens(store, { keys, search: openSearch(config.SECRET_KEY), log });
+  const running = await runProjections({ db, store: searchable, projections, log });
   const relay = runRelay({ db, store, bus, log });
   return {
     async stop() {
       await Promise.all([running.stop(), relay.stop()]);
-      await Promise.all([store.close(), bus.close()]);
+      await Promise.all([store.close(), bus.close(), keys.close()]);
       await db.close();
     },
   };

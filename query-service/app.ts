@@ -9,9 +9,10 @@ import { getAppointment } from './appointments/one.ts';
 import { listAuditEvents } from './audit/events.ts';
 import { getAuditStream } from './audit/stream.ts';
 import type { Deps } from './deps.ts';
+import { getClient, listClients } from './directory/clients.ts';
 import { getHost, listHosts } from './directory/hosts.ts';
 import { getOffice, getOfficePolicy, listOffices } from './directory/offices.ts';
-import { getClient, me } from './directory/persons.ts';
+import { me } from './directory/persons.ts';
 import { getService, listServices } from './directory/services.ts';
 import { getStatsOverview } from './insight/stats.ts';
 import { getLatestSummary, getSummary, listSummaries } from './insight/summaries.ts';
@@ -29,6 +30,7 @@ export const createQueryHandlers = (deps: Deps): Handlers<typeof queryOperations
   getHost: getHost(deps),
   listServices: listServices(deps),
   getService: getService(deps),
+  listClients: listClients(deps),
   getClient: getClient(deps),
   getAvailability: getAvailability(deps),
   hostSlots: hostSlots(deps),

@@ -7,6 +7,7 @@ import type { Handlers } from '#platform/http/incoming';
 import type { Log } from '#platform/log';
 import { DatabaseUnavailable, type Db } from '#platform/postgres/db';
 import type { SubjectKeys } from '#platform/sealing/port';
+import { openSearch } from '#platform/sealing/search';
 import { unsealWithin } from '#platform/sealing/unseal';
 import { createQueryHandlers } from './app.ts';
 import { surveyLog } from './audit/marks.ts';
@@ -113,6 +114,7 @@ export const connectQueryService = async (parts: Parts): Promise<QueryService> =
     store,
     cache,
     cursors: createCursors(config.SECRET_KEY),
+    search: openSearch(config.SECRET_KEY),
     clock,
     log,
     projectName: config.PROJECT_NAME,

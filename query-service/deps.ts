@@ -2,6 +2,7 @@ import type { Position } from '#contracts/events/index';
 import type { Clock } from '#platform/clock';
 import type { EventStore } from '#platform/event-store/port';
 import type { Log } from '#platform/log';
+import type { Search } from '#platform/sealing/search';
 import type { LogMarks } from './audit/marks.ts';
 import type { Cursors } from './cursor.ts';
 import type { AnswerCache } from './fresh/cache.ts';
@@ -20,6 +21,8 @@ export type Deps = {
   readonly store: Pick<EventStore, 'read' | 'readBackwards' | 'readAll' | 'head'>;
   readonly cache: AnswerCache;
   readonly cursors: Cursors;
+  /** Tokens by which sealed names and contacts are found. */
+  readonly search: Search;
   readonly clock: Clock;
   readonly log: Log;
   readonly projectName: string;

@@ -18,9 +18,13 @@ const desk = as(claims('deskaaaaaaaa', [], officeId));
 const admin = as(claims('adminaaaaaaa', ['admin']));
 const client = as(claims(clientId, ['client']));
 
-type Known = { readonly source: 'self' | 'staff' | 'booking'; readonly at?: readonly string[] };
-const reference = ({ source, at: offices = [] }: Known) => ({
-  person: () => ({ personId: clientId, status: 'active' as const, source }),
+type Known = {
+  readonly source: 'self' | 'staff' | 'booking';
+  readonly at?: readonly string[];
+  readonly roles?: string[];
+};
+const reference = ({ source, at: offices = [], roles = ['client'] }: Known) => ({
+  person: () => ({ personId: clientId, status: 'active' as const, source, roles: new Set(roles) }),
   officesSeenBy: () => new Set(offices),
 });
 const check = (known: Known, by: typeof desk): string => {
@@ -39,6 +43,7 @@ describe('whom staff may book (C4, P35)', () => {
     expect(check({ source: 'booking' }, desk)).to.equal('granted');
     expect(check({ source: 'staff', at: [other] }, desk)).to.equal('unknown-reference');
     expect(check({ source: 'self' }, desk)).to.equal('unknown-reference');
+    expect(check({ source: 'staff', roles: ['host'] }, desk)).to.equal('unknown-reference');
   });
 
   it('is anybody for an admin, and oneself for a client', () => {

@@ -1,3 +1,4 @@
+import { isForAnyDesk } from '#contracts/clients';
 import type { Terms } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import type { Caller, May } from '#platform/http/caller';
@@ -13,12 +14,10 @@ import type { Measured } from './measure.ts';
 type Booker = { readonly may: May; readonly caller: Pick<Caller, 'personId'> };
 type Directory = {
   readonly reference: {
-    readonly person: (personId: string) => Pick<Person, 'status' | 'source'> | undefined;
+    readonly person: (personId: string) => Pick<Person, 'status' | 'source' | 'roles'> | undefined;
     readonly officesSeenBy: Reference['officesSeenBy'];
   };
 };
-
-const byHand: ReadonlySet<Person['source']> = new Set(['staff', 'booking', 'import']);
 
 /**
  * Who is received: must be there, and not gone. A booking opens somebody's contacts to the office, so staff book whom
@@ -31,8 +30,7 @@ export const checkClient = ({ reference }: Directory, clientId: string, by?: Boo
   if (person?.status !== 'active') throw unknown();
   if (!by?.may.asStaff || by.may.reach.all || by.caller.personId === clientId) return;
   const seenBy = [...reference.officesSeenBy(clientId)];
-  const known =
-    seenBy.length === 0 ? byHand.has(person.source) : seenBy.some((officeId) => by.may.allows({ officeId }));
+  const known = seenBy.length === 0 ? isForAnyDesk(person) : seenBy.some((officeId) => by.may.allows({ officeId }));
   if (!known) throw unknown();
 };
 

@@ -3,6 +3,7 @@ import { appointmentOperations } from './appointments.ts';
 import { authOperations } from './auth.ts';
 import { availabilityOperations } from './availability.ts';
 import { bookingOperations } from './booking.ts';
+import { clientOperations } from './clients.ts';
 import { hostOperations } from './hosts.ts';
 import { insightOperations } from './insight.ts';
 import { lifecycleOperations } from './lifecycle.ts';
@@ -23,6 +24,7 @@ export const apiOperations = {
   ...hostOperations,
   ...serviceTermsOperations,
   ...peopleOperations,
+  ...clientOperations,
   ...availabilityOperations,
   ...slotOperations,
   ...bookingOperations,

@@ -61,6 +61,35 @@ describe('search tokens of contacts', () => {
     it(`take ${one} and ${two} for one`, () => {
       expect(search.contactToken(one)).to.equal(search.contactToken(two));
     });
+  const found: [string, string][] = [
+    ['+34 911 234 567', '+34911234567'],
+    ['911 23 45 67', '+34911234567'],
+    ['0911/234567', '+34911234567'],
+    ['34911234567', '+34911234567'],
+    ['+49 (0)30 123456', '+4930123456'],
+    ['030 - 12 34 56', '+4930123456'],
+    ['ADA@example.ORG', 'ada@example.org'],
+  ];
+  for (const [query, contact] of found)
+    it(`find ${contact} by ${query}`, () => {
+      expect(search.isContact(query)).to.equal(true);
+      expect(search.tokensForContact(contact)).to.include(search.contactToken(query));
+    });
+  const missed: [string, string][] = [
+    ['123456', '+4930123456'],
+    ['+30123456', '+4930123456'],
+    ['0034 911 234 56', '+34911234567'],
+    ['example.org', 'ada@example.org'],
+    ['@', 'ada@example.org'],
+    ['', '+4930123456'],
+  ];
+  for (const [query, contact] of missed)
+    it(`do not find ${contact} by "${query}"`, () => {
+      expect(search.tokensForContact(contact)).to.not.include(search.contactToken(query));
+    });
+  it('are not asked for a name, and a few digits are words', () => {
+    for (const query of ['Ada Byron', 'Agent 007', '1815', '!?', '']) expect(search.isContact(query)).to.equal(false);
+  });
   it('tell others apart, and are not names', () => {
     expect(search.contactToken('anna@example.org')).to.not.equal(search.contactToken('anne@example.org'));
     expect(search.tokensForName('12345')).to.not.include(search.contactToken('12345'));

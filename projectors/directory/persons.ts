@@ -1,5 +1,7 @@
 import { present } from '../present.ts';
 import type { Projection, RowIn, RowsOf } from '../projection.ts';
+import { closeFile, merge, placeAtAnyDesk } from './places.ts';
+import { searchedBy } from './searched-by.ts';
 import type { Tables } from './tables.ts';
 
 type Person = RowIn<Tables['persons']>;
@@ -23,11 +25,12 @@ export const persons = {
     RoleRevoked: person,
     AccountSuspended: person,
     AccountReactivated: person,
-    PersonsMerged: ({ data }) => ({ persons: [[data.mergedPersonId]] }),
+    PersonsMerged: ({ data }) => ({ persons: [[data.personId], [data.mergedPersonId]] }),
     SubjectErased: person,
   },
   when: {
-    PersonRegistered: ({ data, metadata }, rows) =>
+    PersonRegistered: (event, rows) => {
+      const { data, metadata } = event;
       rows.persons.put({
         person_id: data.personId,
         name: data.name,
@@ -39,31 +42,32 @@ export const persons = {
         host_id: null,
         status: 'active',
         merged_into: null,
-        name_tokens: [],
-        contact_tokens: [],
+        ...searchedBy(event, { name_tokens: [], contact_tokens: [] }),
         source: data.source,
         registered_at: metadata.at,
-      }),
+        met: [],
+      });
+    },
     ProfileChanged: (event, rows) => {
       const { personId: _person, ...named } = event.data;
-      change(event, rows, () => present(named));
+      change(event, rows, (row) => ({ ...present(named), ...searchedBy(event, row) }));
     },
-    RoleGranted: (event, rows) =>
+    RoleGranted: (event, rows) => {
       change(event, rows, ({ roles }) => ({
         roles: [...roles.filter((role) => role !== event.data.roleId), event.data.roleId],
-      })),
-    RoleRevoked: (event, rows) =>
-      change(event, rows, ({ roles }) => ({ roles: roles.filter((role) => role !== event.data.roleId) })),
+      }));
+      placeAtAnyDesk(event.data.personId, rows);
+    },
+    RoleRevoked: (event, rows) => {
+      change(event, rows, ({ roles }) => ({ roles: roles.filter((role) => role !== event.data.roleId) }));
+      placeAtAnyDesk(event.data.personId, rows);
+    },
     AccountSuspended: become('suspended'),
     AccountReactivated: become('active'),
-    PersonsMerged: ({ data }, rows) =>
-      rows.persons.put({
-        ...rows.persons.known(data.mergedPersonId),
-        status: 'merged',
-        merged_into: data.personId,
-      }),
+    PersonsMerged: ({ data }, rows) => merge(data, rows),
     // The key is gone, so what was sealed is noise; nothing is left to be searched either.
-    SubjectErased: (event, rows) =>
+    SubjectErased: (event, rows) => {
+      closeFile(event.data.personId, rows);
       change(event, rows, () => ({
         status: 'erased',
         name: null,
@@ -71,6 +75,8 @@ export const persons = {
         phone: null,
         name_tokens: [],
         contact_tokens: [],
-      })),
+        met: [],
+      }));
+    },
   },
 } satisfies Part;

@@ -1,4 +1,5 @@
 import type { Projection } from '../projection.ts';
+import { clients } from './clients.ts';
 import { hosts } from './hosts.ts';
 import { offices } from './offices.ts';
 import { persons } from './persons.ts';
@@ -7,8 +8,8 @@ import { tables } from './tables.ts';
 /** Who and what there is: offices with their people, hosts, services, persons. Personal data stays sealed. */
 export const directory = {
   name: 'directory',
-  version: 1,
+  version: 2,
   tables,
-  touches: { ...offices.touches, ...hosts.touches, ...persons.touches },
-  when: { ...offices.when, ...hosts.when, ...persons.when },
+  touches: { ...offices.touches, ...hosts.touches, ...persons.touches, ...clients.touches },
+  when: { ...offices.when, ...hosts.when, ...persons.when, ...clients.when },
 } satisfies Projection<typeof tables>;

@@ -64,15 +64,31 @@ export const tables = {
       host_id: nullable(text),
       status: oneOf<'active' | 'suspended' | 'merged' | 'erased'>(),
       merged_into: nullable(text),
-      /** Keyed search tokens: whoever can unseal fills them. */
+      /** Keyed search tokens, which come with the events: see search-tokens.ts. */
       name_tokens: texts,
       contact_tokens: texts,
       source: text,
       registered_at: instant,
+      /** Offices and hosts that this person was ever expected by. */
+      met: texts,
     },
     key: ['person_id'],
-    indexes: ['USING gin (name_tokens)', 'USING gin (contact_tokens)', '(registered_at, person_id)'],
+    indexes: [
+      'USING gin (name_tokens)',
+      'USING gin (contact_tokens)',
+      '(registered_at, person_id)',
+      '(merged_into) WHERE merged_into IS NOT NULL',
+    ],
     tells: ({ person_id }) => [`person:${person_id}`],
+  }),
+  /**
+   * Whose clients somebody is: a row for each office and host in `met`, or one for `nobody` when staff wrote them down
+   * and nobody has received them yet. In the order of lists, so that one place's newest are found without the others.
+   */
+  client_places: rowsTable({
+    columns: { client_id: text, place: text, registered_at: instant },
+    key: ['client_id', 'place'],
+    indexes: ['(place, registered_at, client_id)'],
   }),
   memberships: rowsTable({
     columns: { office_id: text, person_id: text, role: text, position: nullable(text), is_primary: yesNo },

@@ -87,7 +87,8 @@ describe('query-service: directory', function () {
       const foreign = await world.get(path, caller);
       expect([foreign.status, foreign.body.type], caller).to.eql([404, missing.body.type]);
     }
-    expect((await world.get(path, 'berta')).status).to.equal(403);
+    expect((await world.get(path, 'berta')).status).to.equal(404);
+    expect((await world.get(path, 'anna')).body.personId).to.equal(people.anna);
     expect((await world.get('/auth/me', 'anna')).body).to.include({ personId: people.anna, name: 'Name of anna' });
     expect((await world.get('/auth/me')).status).to.equal(401);
   });

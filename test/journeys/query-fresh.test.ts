@@ -75,7 +75,7 @@ describe('query-service: read your writes', function () {
     const path = `/hosts/${hosts.a1}`;
     expect((await world.get(path)).body.title).to.equal('Dr');
     // As if a notice had been lost: the row and the checkpoint move without one.
-    await world.db.execute(`update rm_directory_v1.hosts set title = 'Prof' where host_id = $1`, [hosts.a1]);
+    await world.db.execute(`update rm_directory_v2.hosts set title = 'Prof' where host_id = $1`, [hosts.a1]);
     await world.db.execute(
       `update projections.checkpoints set position_commit = position_commit + 1 where name = 'directory'`,
     );

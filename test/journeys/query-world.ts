@@ -13,6 +13,8 @@ import { migrate } from '#platform/postgres/migrate';
 import { openPostgres } from '#platform/postgres/pool';
 import { openMemoryKeys } from '#platform/sealing/memory';
 import { sealEvents } from '#platform/sealing/seal';
+import { openSearch } from '#platform/sealing/search';
+import { withSearchTokens } from '#projectors/directory/search-tokens';
 import { runProjections } from '#projectors/engine/run';
 import { projections } from '#projectors/index';
 import { migrations, migrationsTable } from '#projectors/migrations';
@@ -77,6 +79,8 @@ export const terms: Terms = {
   questions: [],
 };
 
+const secret = 'x'.repeat(32);
+
 export const openWorld = async (options: { cache?: boolean; project?: boolean } = {}) => {
   const { url } = await postgres(prepared);
   let now = Date.parse(`${monday}T07:00:00Z`);
@@ -84,13 +88,14 @@ export const openWorld = async (options: { cache?: boolean; project?: boolean } 
   const db = openPostgres({ url, log: silentLog });
   const store = openMemoryStore({ now: clock });
   const keys = openMemoryKeys();
-  const project = () => runProjections({ db, store, projections, lookMs: 50 });
+  const searchable = withSearchTokens(store, { keys, search: openSearch(secret) });
+  const project = () => runProjections({ db, store: searchable, projections, lookMs: 50 });
   let projecting = options.project === false ? undefined : await project();
   const service = await connectQueryService({
     config: {
       CACHE_ENABLED: options.cache ?? true,
       CACHE_TTL: 300,
-      SECRET_KEY: 'x'.repeat(32),
+      SECRET_KEY: secret,
       PROJECT_NAME: 'Daybook',
     },
     log: silentLog,

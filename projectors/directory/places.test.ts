@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import { given, happened } from '../given.ts';
+import { booked, client, host, line, movedOut, office, otherHost, requested } from '../story.ts';
+import { directory } from './projection.ts';
+import type { SearchTokens } from './search-tokens.ts';
+
+const other = 'dddddddddddd';
+const third = 'eeeeeeeeeeee';
+type Source = 'self' | 'staff' | 'booking';
+const registered = (personId: string, source: Source = 'staff') =>
+  happened(`person-${personId}`, 'PersonRegistered', { personId, name: 'Ana', source });
+const granted = (personId: string, roleId = 'client') =>
+  happened(`person-${personId}`, 'RoleGranted', { personId, roleId });
+const merged = (personId: string, mergedPersonId: string) =>
+  happened(`person-${personId}`, 'PersonsMerged', { personId, mergedPersonId });
+const erased = (personId: string) =>
+  happened(`person-${personId}`, 'SubjectErased', { personId, requestedBy: 'staff' });
+
+const placesAfter = (...events: Parameters<typeof given>[1][]) => {
+  const { rows, failed } = given(directory, ...events);
+  if (failed[0]) throw failed[0].error;
+  return rows('client_places')
+    .map(({ client_id, place }) => `${client_id} ${place}`)
+    .sort();
+};
+
+describe('whose clients somebody is (C4, C8, P35)', () => {
+  it('nobody’s, when staff wrote them down as a client, until somebody expects them', () => {
+    for (const source of ['staff', 'booking'] as const)
+      expect(placesAfter(registered(client, source), granted(client))).to.eql([`${client} nobody`]);
+    expect(placesAfter(registered(client, 'self'), granted(client))).to.eql([]);
+    expect(placesAfter(registered(client), granted(client, 'host'))).to.eql([]);
+    const revoked = happened(`person-${client}`, 'RoleRevoked', { personId: client, roleId: 'client' });
+    expect(placesAfter(registered(client), granted(client), revoked)).to.eql([]);
+    expect(placesAfter(registered(client), granted(client), booked())).to.eql([
+      `${client} ${host}`,
+      `${client} ${office}`,
+    ]);
+  });
+
+  it('every office’s and host’s that ever expected them, also after a move and whatever became of it', () => {
+    const past = [registered(client, 'self'), granted(client), requested(), movedOut()];
+    const met = [`${client} ${host}`, `${client} ${otherHost}`, `${client} ${office}`];
+    expect(placesAfter(...past)).to.eql(met);
+    expect(placesAfter(...past, granted(client, 'secretary'), booked()), 'and once each').to.eql(met);
+  });
+
+  it('a visit of somebody the log never named is passed over', () => {
+    expect(placesAfter(booked())).to.eql([]);
+  });
+
+  it('the surviving one’s, after a merge and for what comes later', () => {
+    const two = [registered(client, 'self'), granted(client), registered(other), granted(other), booked()];
+    const here = [`${other} ${host}`, `${other} ${office}`];
+    expect(placesAfter(...two, merged(other, client))).to.eql(here);
+    const elsewhere = booked({ ...line, hostId: otherHost });
+    expect(placesAfter(...two, merged(other, client), elsewhere)).to.eql(
+      [`${other} ${host}`, `${other} ${otherHost}`, `${other} ${office}`].sort(),
+    );
+  });
+
+  it('two who were merged into each other at once do not both vanish, and a chain has one end', () => {
+    const two = [registered(client), registered(other), registered(third)];
+    const { rows } = given(directory, ...two, merged(client, other), merged(other, client));
+    expect(rows('persons').map(({ person_id, merged_into }) => [person_id, merged_into])).to.deep.include.members([
+      [client, null],
+      [other, client],
+    ]);
+    const chain = given(directory, ...two, merged(client, other), merged(other, third));
+    expect(chain.rows('persons').map(({ merged_into }) => merged_into)).to.eql([null, client, client]);
+  });
+
+  it('nobody’s and in no list after an erasure', () => {
+    expect(placesAfter(registered(client), granted(client), booked(), erased(client))).to.eql([]);
+    expect(placesAfter(registered(client), granted(client), erased(client))).to.eql([]);
+  });
+});
+
+describe('what a person is found by', () => {
+  const withTokens = <E extends object>(event: E, tokens: SearchTokens): E => ({ ...event, tokens });
+  const first = withTokens(registered(client), { name: ['a'], email: ['e.1'], phone: ['p.1'] });
+  const changed = (tokens: SearchTokens) =>
+    withTokens(happened(`person-${client}`, 'ProfileChanged', { personId: client }), tokens);
+
+  it('is what was said last of each, and nothing after an erasure', () => {
+    const left = (...events: Parameters<typeof given>[1][]) => given(directory, first, ...events).rows('persons')[0];
+    expect(left()).to.deep.include({ name_tokens: ['a'], contact_tokens: ['e.1', 'p.1'] });
+    expect(left(changed({ phone: ['p.2', 'p.3'] }))).to.deep.include({
+      name_tokens: ['a'],
+      contact_tokens: ['e.1', 'p.2', 'p.3'],
+    });
+    expect(left(changed({ name: ['b'], email: [] }))).to.deep.include({ name_tokens: ['b'], contact_tokens: ['p.1'] });
+    expect(left(erased(client))).to.deep.include({ name_tokens: [], contact_tokens: [], name: null });
+  });
+});

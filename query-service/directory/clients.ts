@@ -1,0 +1,62 @@
+import { isForAnyDesk } from '#contracts/clients';
+import type { ApiOperations } from '#contracts/operations/index';
+import { Problem } from '#contracts/problems';
+import type { Target } from '#platform/http/caller';
+import type { Handler } from '#platform/http/incoming';
+import type { Deps } from '../deps.ts';
+import { splitPage, textOf } from '../page.ts';
+import { revisionOf } from '../revision.ts';
+import { scopeOf } from '../scope.ts';
+import { findClients, placesOf } from './client-page.ts';
+import { type PersonRow, personColumns, personViews } from './persons.ts';
+
+type ClientRow = PersonRow & { readonly source: string; readonly met: readonly string[] };
+
+/** Whoever was merged is the one they were merged into. */
+const select = `select ${personColumns}, p.source, p.met from read.persons asked
+    join read.persons p on p.person_id = coalesce(asked.merged_into, asked.person_id)
+  where asked.person_id = $1 and p.status <> 'merged'`;
+
+/** A client belongs to every host and office that ever expected them, and to themselves. */
+const targetsOf = ({ personId, met }: ClientRow): readonly Target[] => [
+  { personId },
+  ...met.flatMap((place) => [{ hostId: place }, { officeId: place }]),
+];
+
+export const getClient =
+  (deps: Deps): Handler<ApiOperations['getClient']> =>
+  async ({ params: { clientId }, may }) => {
+    const [found] = await deps.sql<ClientRow>(select, [clientId]);
+    const theirs = may.allows(...(found ? targetsOf(found) : []));
+    const seen = theirs || (may.asStaff && found && found.met.length === 0 && isForAnyDesk(found));
+    if (!found || !seen) throw new Problem('not-found');
+    const { personId } = found;
+    const etag = await revisionOf(deps, 'directory', `person-${personId}`);
+    // Again, since the revision must not be newer than what is shown under it.
+    const [row = found] = await deps.sql<ClientRow>(select, [personId]);
+    const [view] = await personViews(deps, [row]);
+    return { status: 200, body: view, ...(etag !== undefined && { etag }) };
+  };
+
+/** The clients a caller may see, the newest first: names are sealed, and so nothing can be sorted by them. */
+export const listClients =
+  (deps: Deps): Handler<ApiOperations['listClients']> =>
+  async ({ query, may, caller }) => {
+    const { limit, cursor, ...filter } = query;
+    const reach = may.filter();
+    const list = `clients ${scopeOf(caller)} ${textOf(filter)}`;
+    const after = deps.cursors.read(list, cursor);
+    const rows = await findClients(deps, placesOf(caller, reach, filter.officeId), {
+      q: filter.q?.trim() || undefined,
+      after,
+      limit: limit + 1,
+    });
+    const { page, last } = splitPage(rows, limit);
+    return {
+      status: 200,
+      body: {
+        items: await personViews(deps, page),
+        nextCursor: last ? deps.cursors.write(list, [last.registeredAt, last.personId]) : null,
+      },
+    };
+  };
