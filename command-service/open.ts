@@ -27,7 +27,6 @@ import { office } from './office/decider.ts';
 import { finisher, keepFinishing } from './page/finisher.ts';
 import { openPages } from './page/pages.ts';
 import { ensureAdmin } from './person/bootstrap.ts';
-import { credentialsTables, openCredentials } from './person/credentials.ts';
 import { person } from './person/decider.ts';
 import { openPasswords } from './person/passwords.ts';
 import { openSignIn } from './person/sign-in.ts';
@@ -35,8 +34,7 @@ import { followReference } from './reference/follow.ts';
 import { createReference } from './reference/reference.ts';
 import { commandHandlers } from './routes.ts';
 import { service } from './service/decider.ts';
-import { openAccountMails } from './sign-in/account-mails.ts';
-import { linksTable, openLinks } from './sign-in/links.ts';
+import { identityTables, openSignInParts } from './sign-in/open.ts';
 import { summary } from './summary/decider.ts';
 
 const timing: Timing = {
@@ -68,7 +66,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     db,
     url: config.databaseUrl,
     table: 'migrations_command',
-    migrations: [subjectKeysTable, credentialsTables, linksTable, revocationsTable],
+    migrations: [subjectKeysTable, ...identityTables, revocationsTable],
     log,
   });
   const store = openEventStore({ url: config.EVENTSTORE_URL, log });
@@ -88,13 +86,7 @@ export const openCommandService = async (config: Config, log: Log) => {
   const passwords = openPasswords();
   const tokenKeys = readTokenKeys(config.JWT_KEYS_DIR);
   const signIn = openSignIn({
-    credentials: openCredentials(db, deriveKey(config.SECRET_KEY, 'e-mail look-up')),
-    passwords,
-    links: openLinks(db),
-    mails: openAccountMails(db, Date.now),
-    transaction: db.transaction,
-    registrationOpen: config.REGISTRATION_MODE !== 'closed',
-    allowedDomains: config.ENFORCE_EMAIL_DOMAIN ? config.ALLOWED_EMAIL_DOMAINS : undefined,
+    parts: openSignInParts({ config, db, passwords, revocations }),
     reference,
     keys: () => tokenKeys,
     tokenMinutes: config.ACCESS_TOKEN_MINUTES,

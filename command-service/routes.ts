@@ -8,11 +8,13 @@ import { officeRoutes } from './office/routes.ts';
 import { personRoutes } from './person/routes.ts';
 import { serviceRoutes } from './service/routes.ts';
 import { passwordRoutes } from './sign-in/password-routes.ts';
+import { sessionRoutes } from './sign-in/session-routes.ts';
 import { summaryRoutes } from './summary/routes.ts';
 
 /** Everything that can be commanded: the table of contents of this service. */
 export const commandHandlers = (deps: CommandDeps): Handlers<typeof commandOperations> => ({
   ...personRoutes(deps),
+  ...sessionRoutes(deps),
   ...passwordRoutes(deps),
   ...officeRoutes(deps),
   ...hostRoutes(deps),

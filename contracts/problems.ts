@@ -20,6 +20,11 @@ export const problems = {
     title: 'Sign in first',
     help: 'Send `Authorization: Bearer <accessToken>` with a token of POST /auth/login that has not expired.',
   },
+  'session-over': {
+    status: 401,
+    title: 'This sign-in is over',
+    help: 'Sign in again. A refresh token is good once; who uses one a second time ends its whole sign-in.',
+  },
   'wrong-credentials': {
     status: 401,
     title: 'E-mail or password is wrong',
@@ -29,6 +34,11 @@ export const problems = {
     status: 403,
     title: 'Your role does not allow this',
     help: 'Ask an admin for a role with the permission named in the answer.',
+  },
+  'cross-site-request': {
+    status: 403,
+    title: 'This came from a page of another site',
+    help: 'Call from the origin of this server, of FRONTEND_HOST, or of one in CORS_ORIGINS; or send the token in the body.',
   },
   'email-not-verified': {
     status: 403,
@@ -91,6 +101,11 @@ export const problems = {
     status: 422,
     title: 'This password is easily guessed',
     help: 'Choose something that is neither a well-known password nor made of your name, e-mail or this service’s name.',
+  },
+  'wrong-password': {
+    status: 422,
+    title: 'The current password is not that',
+    help: 'Send the password you sign in with as `current`, or set a new one by POST /auth/password/forgot.',
   },
   'no-email': { status: 422, title: 'There is no e-mail to write to', help: 'Add the e-mail of the person first.' },
   'idempotency-key-reused': {

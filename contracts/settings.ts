@@ -59,6 +59,9 @@ export const Settings = z.object({
     .string()
     .describe('folder with <kid>.private.pem and <kid>.public.pem (RS256); the newest private key signs'),
   ACCESS_TOKEN_MINUTES: whole(1, 60).default(10).describe('life of an access token'),
+  REFRESH_TOKEN_DAYS: whole(1, 365)
+    .default(30)
+    .describe('days after which one has to sign in again, however often it was renewed'),
   SERVICE_KEY: z
     .string()
     .optional()

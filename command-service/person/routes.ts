@@ -4,12 +4,13 @@ import { created, ok } from '#platform/http/answer';
 import type { Handlers } from '#platform/http/incoming';
 import { begin, type CommandDeps, settled } from '../deps.ts';
 import { idFrom } from '../ids.ts';
+import { sessionAnswers } from '../sign-in/session-routes.ts';
 import type { Person } from './decider.ts';
 import { openAccount } from './open-account.ts';
 import { registerPerson } from './register.ts';
 import { personView } from './view.ts';
 
-type Names = 'register' | 'login' | 'token' | 'registerClient' | 'setRoles';
+type Names = 'register' | 'registerClient' | 'setRoles';
 
 const optional = <K extends string, V>(name: K, value: V | undefined) =>
   (value === undefined ? {} : { [name]: value }) as { [N in K]?: V };
@@ -20,14 +21,11 @@ export const personRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
     if (!person) throw new Problem('not-found');
     return person;
   };
-  const session = async (personId: string) => ({
-    person: await personView(deps, known(personId)),
-    ...deps.signIn.issue(personId),
-  });
+  const sessions = sessionAnswers(deps);
 
   return {
     register: async (request) => {
-      const { email, password, name, phone, locale, zone } = request.body;
+      const { email, password, name, phone, locale, zone, refreshTokenIn } = request.body;
       const { registrationOpen, allowedDomains } = deps.signIn;
       if (!registrationOpen) throw new Problem('registration-closed');
       if (allowedDomains && !allowedDomains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase()))
@@ -43,18 +41,8 @@ export const personRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
         source: 'self' as const,
       };
       const { personId, position } = await openAccount(deps, data, password, ['client'], meta);
-      return created('/api/v1/auth/me', await session(personId), { position });
-    },
-    login: async (request) => {
-      const { email, password } = request.body;
-      return ok(await session(await deps.signIn.verify(email, password, request.requestId)));
-    },
-    token: async (request) => {
-      const { username, password } = request.body;
-      const { accessToken, expiresIn } = deps.signIn.issue(
-        await deps.signIn.verify(username, password, request.requestId),
-      );
-      return ok({ access_token: accessToken, token_type: 'bearer', expires_in: expiresIn });
+      const { body, headers } = await sessions.open(personId, 'registered', refreshTokenIn, request);
+      return created('/api/v1/auth/me', body, { position, ...(headers && { headers }) });
     },
     registerClient: async (request) => {
       request.may.filter();

@@ -7,26 +7,41 @@ import type { Clock } from '#platform/clock';
 import type { Db } from '#platform/postgres/db';
 import type { Reference } from '../reference/reference.ts';
 import type { AccountMails } from '../sign-in/account-mails.ts';
+import type { Cookies } from '../sign-in/cookies.ts';
 import type { Links } from '../sign-in/links.ts';
+import type { ownOriginOnly } from '../sign-in/own-origin.ts';
+import type { RefreshTokens } from '../sign-in/refresh-token.ts';
+import type { Sessions } from '../sign-in/sessions.ts';
 import type { Credentials } from './credentials.ts';
 import type { Passwords } from './passwords.ts';
 
-export type SignIn = {
+/** What the sign-in operations are made of; `open-sign-in.ts` puts it together. */
+export type SignInParts = {
   readonly credentials: Credentials;
   readonly passwords: Passwords;
   readonly links: Links;
   readonly mails: AccountMails;
+  readonly sessions: Sessions;
+  readonly refreshTokens: RefreshTokens;
+  /** How long a sign-in lasts without another one. */
+  readonly refreshSeconds: number;
+  readonly cookies: Cookies;
+  readonly ownOriginOnly: ReturnType<typeof ownOriginOnly>;
   readonly transaction: Db['transaction'];
   readonly registrationOpen: boolean;
   /** Undefined: every domain. */
   readonly allowedDomains: readonly string[] | undefined;
-  /** The person whose e-mail and password these are; the same no, and the same work, for whatever is wrong. */
-  verify(email: string, password: string, requestId: string): Promise<string>;
-  issue(personId: string): { readonly accessToken: string; readonly expiresIn: number };
 };
 
-type Given = 'credentials' | 'passwords' | 'links' | 'mails' | 'transaction' | 'registrationOpen' | 'allowedDomains';
-type Options = Pick<SignIn, Given> & {
+export type SignIn = SignInParts & {
+  /** The person whose e-mail and password these are; the same no, and the same work, for whatever is wrong. */
+  verify(email: string, password: string, requestId: string): Promise<string>;
+  /** An access token of this sign-in. */
+  issue(personId: string, sessionId: string): { readonly accessToken: string; readonly expiresIn: number };
+};
+
+type Options = {
+  readonly parts: SignInParts;
   readonly reference: Reference;
   readonly keys: () => TokenKeys;
   readonly tokenMinutes: number;
@@ -34,18 +49,19 @@ type Options = Pick<SignIn, Given> & {
 };
 
 export const openSignIn = (options: Options): SignIn => {
-  const { credentials, passwords, reference, clock } = options;
+  const { parts, reference, clock } = options;
+  const { credentials, passwords } = parts;
   // Compared with when nobody has the e-mail, so that it takes as long.
   const nobody = passwords.hash(randomBytes(16).toString('hex'));
   nobody.catch(() => undefined);
 
-  const claimsOf = (personId: string): Claims => {
+  const claimsOf = (personId: string, sessionId: string): Claims => {
     const at = clock().getTime() / 1000;
     const known = reference.position();
     const host = reference.hostOfPerson(personId);
     return {
       sub: personId,
-      sid: randomBytes(12).toString('base64url'),
+      sid: sessionId,
       roles: [...(reference.person(personId)?.roles ?? [])],
       mem: reference.membershipsOf(personId).map(({ officeId, role }) => ({ o: officeId, r: role })),
       ...(host && { host }),
@@ -56,24 +72,17 @@ export const openSignIn = (options: Options): SignIn => {
   };
 
   return {
-    credentials,
-    passwords,
-    links: options.links,
-    mails: options.mails,
-    transaction: options.transaction,
-    registrationOpen: options.registrationOpen,
-    allowedDomains: options.allowedDomains,
+    ...parts,
     verify: async (email, password, requestId) => {
       const found = await credentials.byEmail(email);
       const right = await passwords.verify(found?.passwordHash ?? (await nobody), password);
       const active = found?.state === 'active' && reference.person(found.personId)?.status === 'active';
-      const outcome = right && active ? 'signed-in' : 'refused';
-      await credentials.recordSignIn(outcome, requestId, found?.personId);
-      if (!found || outcome === 'refused') throw new Problem('wrong-credentials');
-      return found.personId;
+      if (found && right && active) return found.personId;
+      await credentials.recordSignIn('refused', requestId, found?.personId);
+      throw new Problem('wrong-credentials');
     },
-    issue: (personId) => ({
-      accessToken: signAccessToken(options.keys(), claimsOf(personId)),
+    issue: (personId, sessionId) => ({
+      accessToken: signAccessToken(options.keys(), claimsOf(personId, sessionId)),
       expiresIn: options.tokenMinutes * 60,
     }),
   };

@@ -2,11 +2,12 @@ import type { commandOperations } from '#contracts/operations/index';
 import { noContent, ok } from '#platform/http/answer';
 import type { Handlers } from '#platform/http/incoming';
 import { begin, type CommandDeps } from '../deps.ts';
+import { changePassword } from './change.ts';
 import { composeAccountMail } from './compose.ts';
 import { resetPassword } from './reset.ts';
 import { steadily } from './steady.ts';
 
-type Names = 'forgotPassword' | 'resetPassword' | 'composeAccountMail';
+type Names = 'changePassword' | 'forgotPassword' | 'resetPassword' | 'composeAccountMail';
 
 /** In milliseconds; a mail that is asked for takes a few of them. */
 const whenAsked = 200;
@@ -14,6 +15,14 @@ const whenAsked = 200;
 export const passwordRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOperations>, Names> => {
   const { credentials, mails } = deps.signIn;
   return {
+    changePassword: async ({ body, caller, requestId }) => {
+      const { personId = '', sessionId } = caller;
+      await changePassword(deps, { personId, ...body });
+      await deps.signIn.sessions.endAllOf(personId, sessionId);
+      await credentials.recordSignIn('password-changed', requestId, personId, sessionId);
+      await mails.ask('password-changed', personId);
+      return noContent();
+    },
     forgotPassword: ({ body, requestId }) =>
       steadily(deps.timing, whenAsked, async () => {
         const found = await credentials.byEmail(body.email);

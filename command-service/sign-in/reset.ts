@@ -5,9 +5,9 @@ import { type CommandDeps, settled } from '../deps.ts';
 /** Who reads the mails of an address may set its password: that is what a reset and an invitation rest on. */
 const kinds = ['reset', 'invitation'] as const;
 
-/** Sets the password, uses up every link of the person, and notes that the e-mail is theirs. */
+/** Sets the password, ends every sign-in, uses up every link of the person, and notes that the e-mail is theirs. */
 export const resetPassword = async (deps: CommandDeps, token: string, password: string, meta: CommandMeta) => {
-  const { links, credentials, passwords, transaction } = deps.signIn;
+  const { links, credentials, passwords, sessions, transaction } = deps.signIn;
   const expired = () => new Problem('link-expired');
   const seen = await links.look(token, kinds);
   if (!seen) throw expired();
@@ -19,6 +19,7 @@ export const resetPassword = async (deps: CommandDeps, token: string, password: 
     await links.withdraw(sql, link.personId);
     return link;
   });
+  await sessions.endAllOf(personId);
   const command = { type: 'VerifyEmail' } as const;
   await settled(deps, await deps.person.handle({ stream: `person-${personId}`, command, meta }));
   return { personId, invited: seen.kind === 'invitation' };

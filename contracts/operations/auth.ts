@@ -12,7 +12,14 @@ export const NewPassword = z.string().min(15, 'needs at least 15 characters; a s
 const Name = z.string().trim().min(1).max(120);
 const Phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'use the international form, like +34911234567');
 
-export const Session = z.object({ person: PersonView, accessToken: z.string(), expiresIn: z.number().int() });
+export const Session = z.object({
+  person: PersonView,
+  accessToken: z.string(),
+  expiresIn: z.number().int(),
+  /** Only where it was asked for in the body; otherwise it is in a cookie that no script reads. */
+  refreshToken: z.string().optional(),
+});
+export const RefreshTokenIn = z.enum(['cookie', 'body']).default('cookie');
 
 export const authOperations = {
   register: operation({
@@ -29,43 +36,11 @@ export const authOperations = {
       phone: Phone.optional(),
       locale: Locale.optional(),
       zone: ZoneInput.optional(),
+      refreshTokenIn: RefreshTokenIn,
     }),
     responses: { 201: Session },
     problems: ['already-exists', 'registration-closed', 'email-domain-not-allowed', 'outcome-unknown'],
     example: { name: 'Ada Lovelace', email: 'ada@example.org', password: 'correct horse battery staple' },
-  }),
-  login: operation({
-    method: 'post',
-    path: '/auth/login',
-    tag,
-    limit,
-    access: open,
-    summary: 'Sign in',
-    body: z.object({ email: z.string().max(254), password: z.string().max(256) }),
-    responses: { 200: Session },
-    problems: ['wrong-credentials'],
-    example: { email: 'ada@example.org', password: 'correct horse battery staple' },
-  }),
-  token: operation({
-    method: 'post',
-    path: '/auth/token',
-    tag,
-    limit,
-    access: open,
-    form: true,
-    summary: 'Sign in by the OAuth2 password form',
-    body: z.object({
-      username: z.string().max(254),
-      password: z.string().max(256),
-      grant_type: z.literal('password').optional(),
-      scope: z.string().max(200).optional(),
-      client_id: z.string().max(200).optional(),
-      client_secret: z.string().max(200).optional(),
-    }),
-    responses: {
-      200: z.object({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.number().int() }),
-    },
-    problems: ['wrong-credentials'],
   }),
   me: operation({
     method: 'get',

@@ -12,6 +12,7 @@ import { passwordOperations } from './passwords.ts';
 import { peopleOperations } from './people.ts';
 import { serviceOperations } from './service.ts';
 import { serviceTermsOperations } from './services.ts';
+import { sessionOperations } from './sessions.ts';
 import { slotOperations } from './slots.ts';
 
 export { serviceOperations };
@@ -19,6 +20,7 @@ export { serviceOperations };
 /** Everything the API can do. `/appointments/export` stands before `{appointmentId}`: the first match answers. */
 export const apiOperations = {
   ...authOperations,
+  ...sessionOperations,
   ...passwordOperations,
   ...officeOperations,
   ...hostOperations,

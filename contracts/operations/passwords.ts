@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AccountMailKind } from '../account-mails.ts';
-import { open, operation, system } from '../operation.ts';
+import { open, operation, signedIn, system } from '../operation.ts';
 import { NewPassword } from './auth.ts';
 
 const tag = 'sign-in';
@@ -11,6 +11,19 @@ export const LinkToken = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'the code as it
 
 /** Ways back in, and what workers need for the mails about it. */
 export const passwordOperations = {
+  changePassword: operation({
+    method: 'post',
+    path: '/auth/password',
+    tag,
+    limit,
+    access: signedIn,
+    summary: 'Change one’s password',
+    description: 'Every other sign-in of the person ends; this one goes on.',
+    body: z.object({ current: z.string().max(512), password: NewPassword }),
+    responses: { 204: null },
+    problems: ['wrong-password', 'password-too-common'],
+    example: { current: 'correct horse battery staple', password: 'another sentence as a password' },
+  }),
   forgotPassword: operation({
     method: 'post',
     path: '/auth/password/forgot',

@@ -1,0 +1,44 @@
+import type { Revocations } from '#platform/auth/revocations';
+import type { Config } from '#platform/config';
+import type { Db } from '#platform/postgres/db';
+import type { Migration } from '#platform/postgres/migrate';
+import { deriveKey } from '#platform/sealing/derive';
+import { credentialsTables, openCredentials } from '../person/credentials.ts';
+import type { Passwords } from '../person/passwords.ts';
+import type { SignInParts } from '../person/sign-in.ts';
+import { openAccountMails } from './account-mails.ts';
+import { cookiesOf } from './cookies.ts';
+import { linksTable, openLinks } from './links.ts';
+import { ownOriginOnly } from './own-origin.ts';
+import { refreshTokens } from './refresh-token.ts';
+import { openSessions } from './sessions.ts';
+import { sessionsTable } from './sessions-table.ts';
+
+export const identityTables: readonly Migration[] = [credentialsTables, linksTable, sessionsTable];
+
+type Given = {
+  readonly config: Config;
+  readonly db: Db;
+  readonly passwords: Passwords;
+  readonly revocations: Revocations;
+};
+
+/** What signing in needs of the settings and the database. */
+export const openSignInParts = ({ config, db, passwords, revocations }: Given): SignInParts => ({
+  credentials: openCredentials(db, deriveKey(config.SECRET_KEY, 'e-mail look-up')),
+  passwords,
+  links: openLinks(db),
+  mails: openAccountMails(db, Date.now),
+  sessions: openSessions({
+    db,
+    days: config.REFRESH_TOKEN_DAYS,
+    revoke: (sessionId) => revocations.revoke('session', sessionId, new Date()),
+  }),
+  refreshTokens: refreshTokens(deriveKey(config.SECRET_KEY, 'refresh tokens')),
+  refreshSeconds: config.REFRESH_TOKEN_DAYS * 86_400,
+  cookies: cookiesOf(config.ENVIRONMENT !== 'local'),
+  ownOriginOnly: ownOriginOnly(config),
+  transaction: db.transaction,
+  registrationOpen: config.REGISTRATION_MODE !== 'closed',
+  allowedDomains: config.ENFORCE_EMAIL_DOMAIN ? config.ALLOWED_EMAIL_DOMAINS : undefined,
+});

@@ -1,0 +1,105 @@
+import type { commandOperations } from '#contracts/operations/index';
+import { Problem } from '#contracts/problems';
+import { type Answer, noContent, ok } from '#platform/http/answer';
+import type { Handlers, Incoming } from '#platform/http/incoming';
+import type { CommandDeps } from '../deps.ts';
+import { personView } from '../person/view.ts';
+import type { RefreshToken } from './refresh-token.ts';
+
+type Names = 'login' | 'token' | 'refresh' | 'logout' | 'logoutEverywhere';
+export type Where = 'cookie' | 'body';
+type Asked = Pick<Incoming, 'header' | 'cookie' | 'requestId'>;
+
+/** What a new or renewed sign-in answers: who, an access token, and the refresh token where it was asked for. */
+export const sessionAnswers = (deps: CommandDeps) => {
+  const { signIn } = deps;
+  const answer = async (personId: string, token: RefreshToken, where: Where) => {
+    const person = deps.reference.person(personId);
+    if (!person) throw new Problem('not-found');
+    const text = signIn.refreshTokens.write(token);
+    const session = { person: await personView(deps, person), ...signIn.issue(personId, token.sessionId) };
+    return where === 'body'
+      ? { body: { ...session, refreshToken: text } }
+      : {
+          body: session,
+          headers: { 'Set-Cookie': [signIn.cookies.set(signIn.cookies.refresh, text, signIn.refreshSeconds)] },
+        };
+  };
+  return {
+    answer,
+    open: async (personId: string, outcome: string, where: Where, { requestId }: Asked) => {
+      const token = await signIn.sessions.open(personId);
+      await signIn.credentials.recordSignIn(outcome, requestId, personId, token.sessionId);
+      return answer(personId, token, where);
+    },
+  };
+};
+
+export const sessionRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOperations>, Names> => {
+  const { signIn } = deps;
+  const { sessions, credentials, cookies, refreshTokens } = signIn;
+  const answers = sessionAnswers(deps);
+
+  /** The refresh token of the body, or that of the cookie; the latter only for a page of ours. */
+  const presented = (
+    request: Asked & { readonly body: { readonly refreshToken?: string | undefined } | undefined },
+  ) => {
+    const inBody = request.body?.refreshToken;
+    const text = inBody ?? request.cookie(cookies.refresh);
+    if (text === undefined) return undefined;
+    if (inBody === undefined) signIn.ownOriginOnly(request);
+    const token = refreshTokens.read(text);
+    return token && { token, where: inBody === undefined ? ('cookie' as const) : ('body' as const) };
+  };
+  const goodbye = (): Answer => noContent({ headers: { 'Set-Cookie': [cookies.set(cookies.refresh, '', 0)] } });
+
+  return {
+    login: async (request) => {
+      const { email, password, refreshTokenIn } = request.body;
+      const personId = await signIn.verify(email, password, request.requestId);
+      return ok(undefined, await answers.open(personId, 'signed-in', refreshTokenIn, request));
+    },
+    token: async (request) => {
+      const { username, password } = request.body;
+      const personId = await signIn.verify(username, password, request.requestId);
+      const { body } = await answers.open(personId, 'signed-in', 'body', request);
+      const { accessToken, expiresIn } = body;
+      return ok({
+        access_token: accessToken,
+        token_type: 'bearer',
+        expires_in: expiresIn,
+        ...('refreshToken' in body && { refresh_token: body.refreshToken }),
+      });
+    },
+    refresh: async (request) => {
+      const proof = presented(request);
+      const renewal = proof && (await sessions.renew(proof.token));
+      if (renewal?.state === 'reused')
+        await credentials.recordSignIn('refresh-reused', request.requestId, renewal.personId, renewal.sessionId);
+      if (!proof || renewal?.state !== 'renewed') throw new Problem('session-over');
+      const { personId, token } = renewal;
+      if (deps.reference.person(personId)?.status !== 'active') {
+        await sessions.end(token.sessionId);
+        throw new Problem('session-over');
+      }
+      return ok(undefined, await answers.answer(personId, token, proof.where));
+    },
+    logout: async (request) => {
+      const token = presented(request)?.token;
+      const sessionIds = new Set([token?.sessionId, request.caller.sessionId].filter((id) => id !== undefined));
+      for (const sessionId of sessionIds) {
+        const [ended] = await sessions.end(sessionId);
+        if (ended) await credentials.recordSignIn('signed-out', request.requestId, ended.personId, sessionId);
+      }
+      return goodbye();
+    },
+    logoutEverywhere: async (request) => {
+      const token = presented(request)?.token;
+      const personId = request.caller.personId ?? (token && (await sessions.personOf(token)));
+      if (personId === undefined) throw new Problem('session-over');
+      await sessions.endAllOf(personId);
+      await credentials.recordSignIn('signed-out-everywhere', request.requestId, personId);
+      return goodbye();
+    },
+  };
+};
