@@ -9,6 +9,7 @@ import type {
 } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import type { Sealed } from '#contracts/sealed';
+import type { StoredKey } from '#platform/auth/api-keys-table';
 import type { Revocations } from '#platform/auth/revocations';
 import type { Clock } from '#platform/clock';
 import type { EventStore } from '#platform/event-store/port';
@@ -50,6 +51,12 @@ export type CommandDeps = {
   readonly signIn: SignIn;
   /** Ends sessions and all that a person holds, in every service within moments. */
   readonly revocations: Revocations;
+  /** What proves API keys; secrets are not events. */
+  readonly keys: {
+    readonly enabled: boolean;
+    store(key: StoredKey): Promise<void>;
+    ownerOf(keyId: string): Promise<string | undefined>;
+  };
   /** Null for what was erased. */
   readonly unseal: (value: string | Sealed | undefined) => Promise<string | null>;
 };

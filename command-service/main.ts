@@ -15,6 +15,7 @@ await runProcess('command-service', async (config, log) => {
     handlers: service.handlers,
     health: healthOf(version, service.checks),
     isRevoked: service.isRevoked,
+    apiKeys: service.apiKeys,
   });
   return {
     port: serving.port,

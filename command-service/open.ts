@@ -1,6 +1,9 @@
 import type { AnyEvent } from '#contracts/events/index';
 import type { Sealed } from '#contracts/sealed';
+import { openApiKeys } from '#platform/auth/api-keys';
+import { apiKeysTable, ownerOfKey, storeKey } from '#platform/auth/api-keys-table';
 import type { Claims } from '#platform/auth/claims';
+import { presetGrants } from '#platform/auth/grants';
 import { readTokenKeys } from '#platform/auth/keys';
 import { openRevocations } from '#platform/auth/revocations';
 import { revocationsTable } from '#platform/auth/revocations-table';
@@ -66,7 +69,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     db,
     url: config.databaseUrl,
     table: 'migrations_command',
-    migrations: [subjectKeysTable, ...identityTables, revocationsTable],
+    migrations: [subjectKeysTable, ...identityTables, revocationsTable, apiKeysTable],
     log,
   });
   const store = openEventStore({ url: config.EVENTSTORE_URL, log });
@@ -78,6 +81,8 @@ export const openCommandService = async (config: Config, log: Log) => {
     return typeof text === 'string' ? text : null;
   };
   const revocations = await openRevocations({ db, log, now: Date.now });
+  const { API_KEYS_ENABLED: enabled } = config;
+  const apiKeys = openApiKeys({ db, enabled, grantsOf: presetGrants, revocations, log, now: Date.now });
   const reference = createReference();
   const stop = new AbortController();
   const pages = openPages({ store, timing, seal });
@@ -111,6 +116,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     recentKeys: recentKeys(),
     signIn,
     revocations,
+    keys: { enabled, store: (key) => storeKey(db, key), ownerOf: (keyId) => ownerOfKey(db, keyId) },
     unseal,
   };
   await following.caughtUp;
@@ -135,13 +141,13 @@ export const openCommandService = async (config: Config, log: Log) => {
   return {
     handlers: commandHandlers(deps),
     checks,
-    revocations,
     /** What this process has folded itself is there milliseconds after a command; the mirror knows the rest. */
     isRevoked: (claims: Claims) => revocations.isRevoked(claims) || reference.isOutdated(claims),
-
+    apiKeys,
     close: async () => {
       stop.abort();
       revocations.close();
+      apiKeys.close();
       await Promise.all([following.ended, finished]);
       await Promise.all([passwords.close(), keys.close(), store.close()]);
       await db.close();

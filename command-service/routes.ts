@@ -5,6 +5,7 @@ import { availabilityRoutes } from './availability/routes.ts';
 import type { CommandDeps } from './deps.ts';
 import { hostRoutes } from './host/routes.ts';
 import { officeRoutes } from './office/routes.ts';
+import { apiKeyRoutes } from './person/api-keys.ts';
 import { personRoutes } from './person/routes.ts';
 import { serviceRoutes } from './service/routes.ts';
 import { passwordRoutes } from './sign-in/password-routes.ts';
@@ -15,6 +16,7 @@ import { summaryRoutes } from './summary/routes.ts';
 export const commandHandlers = (deps: CommandDeps): Handlers<typeof commandOperations> => ({
   ...personRoutes(deps),
   ...sessionRoutes(deps),
+  ...apiKeyRoutes(deps),
   ...passwordRoutes(deps),
   ...officeRoutes(deps),
   ...hostRoutes(deps),

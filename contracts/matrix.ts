@@ -3,7 +3,8 @@ import { type Role, roles, type Scope } from './permissions.ts';
 
 /** What a principal may do with an operation: nothing without signing in, nothing at all, or so far as a scope says. */
 export type Cell = 'public' | 'unauthenticated' | 'forbidden' | 'signed-in' | Scope;
-export type Principal = Role | 'anonymous' | 'expired' | 'system';
+/** `key` is an API key of an admin with all that a key may hold. */
+export type Principal = Role | 'anonymous' | 'expired' | 'key' | 'system';
 export const principals: readonly Principal[] = [
   'anonymous',
   'expired',
@@ -13,6 +14,7 @@ export const principals: readonly Principal[] = [
   'secretary',
   'admin',
   'auditor',
+  'key',
   'system',
 ];
 
@@ -30,8 +32,10 @@ export const cellOf = ({ access }: OperationShape, principal: Principal): Cell =
   if (principal === 'anonymous') return 'unauthenticated';
   if (access.kind === 'system') return principal === 'system' ? 'all' : 'forbidden';
   if (principal === 'system') return 'forbidden';
-  if (access.kind !== 'permission') return 'signed-in';
-  const grants: Readonly<Record<string, Scope | undefined>> = roles[principal];
+  if (access.kind !== 'permission') return principal === 'key' ? 'forbidden' : 'signed-in';
+  // No key begets keys.
+  if (principal === 'key' && access.permission === 'keys:manage') return 'forbidden';
+  const grants: Readonly<Record<string, Scope | undefined>> = roles[principal === 'key' ? 'admin' : principal];
   return widest(grants[access.permission], access.scopes) ?? 'forbidden';
 };
 

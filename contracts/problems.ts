@@ -45,6 +45,11 @@ export const problems = {
     title: 'The e-mail is not verified yet',
     help: 'Follow the link in the mail. POST /auth/email/resend sends another.',
   },
+  'api-keys-disabled': {
+    status: 403,
+    title: 'API keys are switched off here',
+    help: 'Set API_KEYS_ENABLED to use them. Keys that exist can still be listed and revoked.',
+  },
   'registration-closed': {
     status: 403,
     title: 'Registration is closed here',

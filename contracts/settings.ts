@@ -122,6 +122,7 @@ export const Settings = z.object({
     .default('http://127.0.0.1:8080')
     .describe('where workers reach the command service'),
 
+  API_KEYS_ENABLED: flag(true).describe('API keys let programs in, within what their owner may'),
   RATE_LIMIT_ENABLED: flag(true).describe('limits on or off'),
   RATE_LIMIT_REQUESTS: whole(1, 1_000_000).default(600).describe('requests of one caller in a window'),
   RATE_LIMIT_WINDOW: whole(1, 86_400).default(60).describe('seconds of a window'),

@@ -24,6 +24,7 @@ await runProcess('web', async (config, log) => {
       query.projections,
     ),
     isRevoked: command.isRevoked,
+    apiKeys: command.apiKeys,
     caughtUp: query.caughtUp,
     ...(catcher && { extra: (app) => void app.use('/embedded', catcherRoutes(catcher)) }),
   });

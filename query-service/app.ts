@@ -9,6 +9,7 @@ import { getAppointment } from './appointments/one.ts';
 import { listAuditEvents } from './audit/events.ts';
 import { getAuditStream } from './audit/stream.ts';
 import type { Deps } from './deps.ts';
+import { listApiKeys } from './directory/api-keys.ts';
 import { getClient, listClients } from './directory/clients.ts';
 import { getHost, listHosts } from './directory/hosts.ts';
 import { getOffice, getOfficePolicy, listOffices } from './directory/offices.ts';
@@ -32,6 +33,7 @@ export const createQueryHandlers = (deps: Deps): Handlers<typeof queryOperations
   getService: getService(deps),
   listClients: listClients(deps),
   getClient: getClient(deps),
+  listApiKeys: listApiKeys(deps),
   getAvailability: getAvailability(deps),
   hostSlots: hostSlots(deps),
   officeSlots: officeSlots(deps),

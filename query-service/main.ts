@@ -15,6 +15,7 @@ await runProcess('query-service', async (config, log) => {
     handlers: service.handlers,
     health: healthOf(version, service.checks, service.projections),
     isRevoked: service.isRevoked,
+    apiKeys: service.apiKeys,
     caughtUp: service.caughtUp,
   });
   return {

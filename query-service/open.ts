@@ -1,3 +1,5 @@
+import { openApiKeys } from '#platform/auth/api-keys';
+import { presetGrants } from '#platform/auth/grants';
 import { openRevocations } from '#platform/auth/revocations';
 import type { Config } from '#platform/config';
 import { openEventStore } from '#platform/event-store/eventstoredb';
@@ -20,6 +22,8 @@ export const openQueryService = async (config: Config, log: Log) => {
   const store = openEventStore({ url: config.EVENTSTORE_URL, log });
   const keys = openSubjectKeys({ db, masterKey: openMasterKey(config.MASTER_KEY), log });
   const revocations = await openRevocations({ db, log, now: Date.now });
+  const { API_KEYS_ENABLED: enabled } = config;
+  const apiKeys = openApiKeys({ db, enabled, grantsOf: presetGrants, revocations, log, now: Date.now });
   const service = await connectQueryService({ config, log, db, store, keys });
   const checks: Check[] = [
     { name: 'event-store', needed: true, check: () => store.head().then(() => null) },
@@ -32,10 +36,12 @@ export const openQueryService = async (config: Config, log: Log) => {
     /** For the shell: waits until a read model shows what a caller has seen already. */
     caughtUp: service.caughtUp,
     isRevoked: revocations.isRevoked,
+    apiKeys,
     checks,
     projections: projectionsHealth({ db, store }),
     close: async () => {
       revocations.close();
+      apiKeys.close();
       await service.close();
       await Promise.all([keys.close(), store.close()]);
       await db.close();

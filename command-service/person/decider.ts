@@ -14,6 +14,8 @@ export type Person = {
   readonly source: Registered['source'];
   /** Somebody has followed a link that went to the e-mail of now. */
   readonly emailVerified: boolean;
+  /** Those that were issued and not revoked. */
+  readonly apiKeys: ReadonlySet<string>;
   readonly registered: Pick<Registered, 'name' | 'email' | 'phone' | 'locale' | 'zone'>;
 };
 export type PersonState = Person | undefined;
@@ -22,7 +24,9 @@ export type PersonCommand =
   | { readonly type: 'RegisterPerson'; readonly data: Registered; readonly roles: readonly string[] }
   | { readonly type: 'GrantRole'; readonly roleId: string }
   | { readonly type: 'RevokeRole'; readonly roleId: string }
-  | { readonly type: 'VerifyEmail' };
+  | { readonly type: 'VerifyEmail' }
+  | { readonly type: 'IssueApiKey'; readonly data: EventOf<'ApiKeyIssued'>['data'] }
+  | { readonly type: 'RevokeApiKey'; readonly keyId: string };
 
 const changed = (person: Person, { type, data }: PersonEvent): Person => {
   switch (type) {
@@ -37,6 +41,10 @@ const changed = (person: Person, { type, data }: PersonEvent): Person => {
       return { ...person, roles: new Set([...person.roles, data.roleId]) };
     case 'RoleRevoked':
       return { ...person, roles: new Set([...person.roles].filter((role) => role !== data.roleId)) };
+    case 'ApiKeyIssued':
+      return { ...person, apiKeys: new Set([...person.apiKeys, data.keyId]) };
+    case 'ApiKeyRevoked':
+      return { ...person, apiKeys: new Set([...person.apiKeys].filter((keyId) => keyId !== data.keyId)) };
     case 'AccountSuspended':
       return { ...person, status: 'suspended' };
     case 'AccountReactivated':
@@ -51,7 +59,17 @@ const changed = (person: Person, { type, data }: PersonEvent): Person => {
 export const evolve = (person: PersonState, event: PersonEvent): PersonState => {
   if (event.type !== 'PersonRegistered') return person && changed(person, event);
   const { personId, source, ...registered } = event.data;
-  return person ?? { personId, roles: new Set(), status: 'active', source, emailVerified: false, registered };
+  return (
+    person ?? {
+      personId,
+      roles: new Set(),
+      status: 'active',
+      source,
+      emailVerified: false,
+      apiKeys: new Set(),
+      registered,
+    }
+  );
 };
 
 const decide = (person: PersonState, command: PersonCommand): PersonEvent[] => {
@@ -65,6 +83,12 @@ const decide = (person: PersonState, command: PersonCommand): PersonEvent[] => {
   }
   if (!person || person.status === 'erased') throw new Problem('not-found');
   const { personId, roles } = person;
+  if (command.type === 'IssueApiKey')
+    return person.apiKeys.has(command.data.keyId) ? [] : [{ type: 'ApiKeyIssued', data: command.data }];
+  if (command.type === 'RevokeApiKey')
+    return person.apiKeys.has(command.keyId)
+      ? [{ type: 'ApiKeyRevoked', data: { personId, keyId: command.keyId } }]
+      : [];
   if (command.type === 'VerifyEmail')
     return person.emailVerified ? [] : [{ type: 'EmailVerified', data: { personId } }];
   const { roleId } = command;

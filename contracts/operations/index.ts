@@ -6,6 +6,7 @@ import { bookingOperations } from './booking.ts';
 import { clientOperations } from './clients.ts';
 import { hostOperations } from './hosts.ts';
 import { insightOperations } from './insight.ts';
+import { keyOperations } from './keys.ts';
 import { lifecycleOperations } from './lifecycle.ts';
 import { officeOperations } from './offices.ts';
 import { passwordOperations } from './passwords.ts';
@@ -27,6 +28,7 @@ export const apiOperations = {
   ...serviceTermsOperations,
   ...peopleOperations,
   ...clientOperations,
+  ...keyOperations,
   ...availabilityOperations,
   ...slotOperations,
   ...bookingOperations,

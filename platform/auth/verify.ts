@@ -5,6 +5,7 @@ import { Passport } from 'passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { Problem } from '#contracts/problems';
 import { anonymous, type Caller } from '../http/caller.ts';
+import { keyPrefix } from './api-key.ts';
 import { audience, Claims, issuer, tokenType } from './claims.ts';
 import { callerOf, type RoleGrants } from './grants.ts';
 import type { TokenKeys } from './keys.ts';
@@ -16,6 +17,8 @@ export type VerifyOptions = {
   readonly serviceKey: string;
   /** True when person, session or key was revoked after the token was made. Throws when it cannot know. */
   readonly isRevoked: (claims: Claims) => boolean;
+  /** Who calls with an API key; without it there are none. */
+  readonly keyCaller?: (text: string) => Caller | Promise<Caller>;
   readonly now: () => number;
 };
 
@@ -60,6 +63,11 @@ export const authenticator = (options: VerifyOptions): ((request: IncomingMessag
   const known = new Map<string, Verified>();
   const serviceKey = sha256(options.serviceKey);
 
+  const keyCaller = (text: string) => {
+    if (!options.keyCaller) throw new Problem('unauthenticated');
+    return options.keyCaller(text);
+  };
+
   const stillGood = ({ caller, claims }: Verified): Caller => {
     if (claims.exp * 1000 <= options.now() || options.isRevoked(claims)) throw new Problem('unauthenticated');
     return caller;
@@ -83,6 +91,12 @@ export const authenticator = (options: VerifyOptions): ((request: IncomingMessag
 
   return (request) => {
     const header = request.headers.authorization;
+    const key = request.headers['x-api-key'];
+    if (key !== undefined) {
+      // Two proofs at once: which of them counts is not for us to guess.
+      if (header !== undefined || typeof key !== 'string') throw new Problem('unauthenticated');
+      return keyCaller(key);
+    }
     if (header === undefined) return anonymous;
     const [scheme, token, more] = header.split(' ');
     if (more !== undefined || !token) throw new Problem('unauthenticated');
@@ -92,6 +106,7 @@ export const authenticator = (options: VerifyOptions): ((request: IncomingMessag
       throw new Problem('unauthenticated');
     }
     if (scheme?.toLowerCase() !== 'bearer') throw new Problem('unauthenticated');
+    if (token.startsWith(keyPrefix)) return keyCaller(token);
     const cached = known.get(token);
     return cached ? stillGood(cached) : verify(request, token);
   };

@@ -95,6 +95,7 @@ export const admit = (caller: Caller, access: Access): May => {
 const admitWithoutPermission = (caller: Caller, kind: Exclude<Access['kind'], 'permission'>): May => {
   if (kind === 'public' || kind === 'metrics') return mayOf(caller, nothing);
   if (caller.kind === 'anonymous') throw new Problem('unauthenticated');
-  if (kind === 'system' ? caller.kind !== 'system' : caller.personId === undefined) throw new Problem('forbidden');
+  // What is about oneself is for people: a key changes no account, not even its owner's.
+  if (caller.kind !== (kind === 'system' ? 'system' : 'person')) throw new Problem('forbidden');
   return mayOf(caller, kind === 'system' ? nothing : { ...nothing, own: true });
 };

@@ -55,7 +55,7 @@ export const hostGuard = (allowed: readonly string[]): ((request: IncomingMessag
 
 const exposed = 'Consistency-Token, ETag, Location, X-Request-Id, RateLimit, RateLimit-Policy, Retry-After';
 const allowedHeaders =
-  'Authorization, Content-Type, Consistency-Token, Idempotency-Key, If-Match, If-None-Match, X-Request-Id, X-CSRF';
+  'Authorization, Content-Type, Consistency-Token, Idempotency-Key, If-Match, If-None-Match, X-Request-Id, X-CSRF, X-API-Key';
 
 /** Returns true when the request was a preflight and is answered. */
 export const cors = ({ CORS_ORIGINS, CORS_CREDENTIALS }: EdgeSettings) => {

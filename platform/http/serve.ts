@@ -1,6 +1,7 @@
 import type { Position } from '#contracts/events/index';
 import { allOperations, serviceOperations } from '#contracts/operations/index';
 import type { HealthView } from '#contracts/operations/service';
+import type { ApiKeys } from '../auth/api-keys.ts';
 import type { Claims } from '../auth/claims.ts';
 import { presetGrants } from '../auth/grants.ts';
 import { readTokenKeys } from '../auth/keys.ts';
@@ -39,6 +40,7 @@ type Options<T extends Operations> = {
   readonly caughtUp?: (reads: readonly string[], seen: Position) => Promise<void>;
   /** Whether a token says more than its person may by now. */
   readonly isRevoked: (claims: Claims) => boolean;
+  readonly apiKeys?: Pick<ApiKeys, 'callerOf'>;
   /** Pages that only a local system has. */
   readonly extra?: (app: ReturnType<typeof createShell>) => void;
 };
@@ -67,6 +69,7 @@ export const serve = async <T extends Operations>(options: Options<T>) => {
     grantsOf: presetGrants,
     serviceKey: serviceKeyOf(config),
     isRevoked: options.isRevoked,
+    ...(options.apiKeys && { keyCaller: options.apiKeys.callerOf }),
     now: Date.now,
   });
   metrics.gauge('http_in_flight', 'Requests being answered', inFlight.size);

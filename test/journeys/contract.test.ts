@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { matrixOf, type Principal } from '#contracts/matrix';
 import { fullPath, type OperationShape } from '#contracts/operation';
 import { allOperations } from '#contracts/operations/index';
+import { KeyPermission } from '#contracts/operations/keys';
 import { type Api, adminOf, newPerson, openOffice, sharedSystem, signIn } from '#test/support/api';
 
 const operations: Readonly<Record<string, OperationShape>> = allOperations;
@@ -44,6 +45,8 @@ describe('every operation by every principal (P35, B8, C8)', function () {
     base = (await sharedSystem()).endpoints.http;
     const { api: admin, accessToken } = await adminOf(base);
     tokens.admin = accessToken;
+    const permissions = [...KeyPermission.options];
+    tokens.key = (await admin.issueApiKey({ body: { label: 'Everything', permissions } })).body.key;
     for (const principal of ['client', 'host', 'reception', 'secretary', 'auditor'] as const)
       tokens[principal] = await personWith(admin, principal);
     const { officeId, serviceId, hostId } = await openOffice(admin);
@@ -92,6 +95,7 @@ describe('every operation by every principal (P35, B8, C8)', function () {
     'secretary',
     'admin',
     'auditor',
+    'key',
   ] as const)
     it(`${principal}: is let in exactly where the contract says`, async () => {
       for (const [name, operation] of inOrder) {

@@ -1,0 +1,128 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Problem } from '#contracts/problems';
+import type { Caller } from '../http/caller.ts';
+import type { Log } from '../log.ts';
+import type { Db } from '../postgres/db.ts';
+import { keyCaller, keyHash, parseKey } from './api-key.ts';
+import { findKeys, type KeyRow, noteUses } from './api-keys-table.ts';
+import type { RoleGrants } from './grants.ts';
+import { gatherLookUps } from './look-ups.ts';
+import type { Revocations } from './revocations.ts';
+
+export type ApiKeys = {
+  /** Who calls with it. Throws `unauthenticated` for whatever is no good key, `unavailable` when that cannot be known. */
+  callerOf(text: string): Caller | Promise<Caller>;
+  close(): void;
+};
+
+type Known = { readonly row: KeyRow; readonly caller: Caller; seenAt: number; usedAt: number };
+
+const refreshMs = 2_000;
+const staleAfterMs = 30_000;
+/** Not used for so long, a key is looked up again when it comes back. */
+const idleMs = 10 * 60_000;
+const mostKnown = 10_000;
+const noteEveryMs = 60_000;
+const nobody = keyHash('');
+
+type Options = {
+  readonly db: Db;
+  readonly enabled: boolean;
+  readonly grantsOf: RoleGrants;
+  readonly revocations: Pick<Revocations, 'notBefore' | 'assertFresh'>;
+  readonly log: Log;
+  readonly now: () => number;
+};
+
+/**
+ * A key that is known costs a hash and a comparison. All that are known are read again every two seconds in one
+ * question, with what their owners may by then; a revocation is heard of at once.
+ */
+export const openApiKeys = ({ db, enabled, grantsOf, revocations, log, now }: Options): ApiKeys => {
+  const known = new Map<string, Known>();
+  /** When something about a key was last written to the audit of sign-ins. */
+  const noted = { good: new Map<string, number>(), bad: new Map<string, number>() };
+  const toNote = { good: new Set<string>(), bad: new Set<string>() };
+
+  const find = async (keyIds: readonly string[]) => {
+    const began = now();
+    const rows = await findKeys(db, keyIds);
+    for (const row of rows) {
+      const usedAt = known.get(row.keyId)?.usedAt ?? began;
+      known.set(row.keyId, { row, caller: keyCaller(row, grantsOf), seenAt: began, usedAt });
+    }
+    const good = new Set(rows.map(({ keyId }) => keyId));
+    for (const keyId of keyIds) if (!good.has(keyId)) known.delete(keyId);
+    for (const oldest of known.keys())
+      if (known.size > mostKnown) known.delete(oldest);
+      else break;
+    return good;
+  };
+  const lookUps = gatherLookUps({ find, now });
+
+  const noteDue = async () => {
+    const due = { good: [...toNote.good], bad: [...toNote.bad] };
+    toNote.good.clear();
+    toNote.bad.clear();
+    await noteUses(db, due.good, due.bad);
+  };
+
+  const refresh = async () => {
+    const idle = now() - idleMs;
+    for (const [keyId, { usedAt }] of known) if (usedAt < idle) known.delete(keyId);
+    for (const times of Object.values(noted))
+      for (const [keyId, at] of times) if (at < now() - noteEveryMs) times.delete(keyId);
+    if (known.size > 0) await find([...known.keys()]);
+    await noteDue();
+  };
+  let refreshing = false;
+  const timer = setInterval(() => {
+    if (refreshing) return;
+    refreshing = true;
+    refresh()
+      .catch((error: Error) => log.warn('API keys cannot be read', { error }))
+      .finally(() => {
+        refreshing = false;
+      });
+  }, refreshMs).unref();
+
+  const note = (kind: 'good' | 'bad', keyId: string) => {
+    if (noted[kind].has(keyId) || noted[kind].size >= mostKnown) return;
+    noted[kind].set(keyId, now());
+    toNote[kind].add(keyId);
+  };
+
+  const refuse = (keyId: string): never => {
+    note('bad', keyId);
+    throw new Problem('unauthenticated');
+  };
+
+  const judge = (keyId: string, hash: Buffer, one: Known): Caller => {
+    revocations.assertFresh();
+    if (!timingSafeEqual(hash, one.row.hash)) return refuse(keyId);
+    const isOver = one.row.expires !== null && one.row.expires <= now();
+    if (isOver || revocations.notBefore('key', keyId) !== undefined) return refuse(keyId);
+    one.usedAt = now();
+    note('good', keyId);
+    return one.caller;
+  };
+
+  return {
+    callerOf: (text) => {
+      const parsed = enabled ? parseKey(text) : undefined;
+      if (!parsed) throw new Problem('unauthenticated');
+      const { keyId, secret } = parsed;
+      const hash = keyHash(secret);
+      const one = known.get(keyId);
+      if (one && now() - one.seenAt < staleAfterMs) return judge(keyId, hash, one);
+      return lookUps.ask(keyId).then(() => {
+        const found = known.get(keyId);
+        if (found) return judge(keyId, hash, found);
+        // As much work as for one that is known.
+        timingSafeEqual(hash, nobody);
+        throw new Problem('unauthenticated');
+      });
+    },
+    close: () => clearInterval(timer),
+  };
+};
