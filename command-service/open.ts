@@ -37,6 +37,7 @@ import { followReference } from './reference/follow.ts';
 import { createReference } from './reference/reference.ts';
 import { commandHandlers } from './routes.ts';
 import { service } from './service/decider.ts';
+import { signInsAppendOnly } from './sign-in/append-only.ts';
 import { identityTables, openSignInParts } from './sign-in/open.ts';
 import { summary } from './summary/decider.ts';
 
@@ -69,7 +70,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     db,
     url: config.databaseUrl,
     table: 'migrations_command',
-    migrations: [subjectKeysTable, ...identityTables, revocationsTable, apiKeysTable],
+    migrations: [subjectKeysTable, ...identityTables, revocationsTable, apiKeysTable, signInsAppendOnly],
     log,
   });
   const store = openEventStore({ url: config.EVENTSTORE_URL, log });

@@ -6,6 +6,7 @@ import { getAppointmentHistory } from './appointments/history.ts';
 import { listAppointments } from './appointments/list.ts';
 import { getAppointmentNotifications } from './appointments/notifications.ts';
 import { getAppointment } from './appointments/one.ts';
+import { listAccess } from './audit/access.ts';
 import { listAuditEvents } from './audit/events.ts';
 import { getAuditStream } from './audit/stream.ts';
 import type { Deps } from './deps.ts';
@@ -47,6 +48,7 @@ export const createQueryHandlers = (deps: Deps): Handlers<typeof queryOperations
   listSummaries: listSummaries(deps),
   getLatestSummary: getLatestSummary(deps),
   getSummary: getSummary(deps),
+  listAccess: listAccess(deps),
   listAuditEvents: listAuditEvents(deps),
   getAuditStream: getAuditStream(deps),
 });

@@ -1,4 +1,5 @@
 import { isQuery, type OperationShape } from '../operation.ts';
+import { accessOperations } from './access.ts';
 import { appointmentOperations } from './appointments.ts';
 import { authOperations } from './auth.ts';
 import { availabilityOperations } from './availability.ts';
@@ -35,6 +36,7 @@ export const apiOperations = {
   ...lifecycleOperations,
   ...appointmentOperations,
   ...insightOperations,
+  ...accessOperations,
 } as const;
 export type ApiOperations = typeof apiOperations;
 export type OperationName = keyof ApiOperations;
