@@ -92,6 +92,11 @@ export const problems = {
     title: 'This link was used, has expired, or never was',
     help: 'Ask for a new one.',
   },
+  'too-many-failures': {
+    status: 429,
+    title: 'Too many wrong passwords for this account',
+    help: 'Waiting does not help. Sign in on a device used before, or set a new password by POST /auth/password/forgot.',
+  },
   'stale-revision': {
     status: 412,
     title: 'It changed since you read it',

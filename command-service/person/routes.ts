@@ -41,8 +41,8 @@ export const personRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
         source: 'self' as const,
       };
       const { personId, position } = await openAccount(deps, data, password, ['client'], meta);
-      const { body, headers } = await sessions.open(personId, 'registered', refreshTokenIn, request);
-      return created('/api/v1/auth/me', body, { position, ...(headers && { headers }) });
+      const { body, headers } = await sessions.open(personId, email, 'registered', refreshTokenIn, request);
+      return created('/api/v1/auth/me', body, { position, headers });
     },
     registerClient: async (request) => {
       request.may.filter();

@@ -4,10 +4,13 @@ import type { Claims } from '#platform/auth/claims';
 import type { TokenKeys } from '#platform/auth/keys';
 import { signAccessToken } from '#platform/auth/sign';
 import type { Clock } from '#platform/clock';
+import type { Incoming } from '#platform/http/incoming';
 import type { Db } from '#platform/postgres/db';
 import type { Reference } from '../reference/reference.ts';
 import type { AccountMails } from '../sign-in/account-mails.ts';
+import type { Attempts } from '../sign-in/attempts.ts';
 import type { Cookies } from '../sign-in/cookies.ts';
+import type { DeviceMarks } from '../sign-in/devices.ts';
 import type { Links } from '../sign-in/links.ts';
 import type { ownOriginOnly } from '../sign-in/own-origin.ts';
 import type { RefreshTokens } from '../sign-in/refresh-token.ts';
@@ -25,6 +28,8 @@ export type SignInParts = {
   readonly refreshTokens: RefreshTokens;
   /** How long a sign-in lasts without another one. */
   readonly refreshSeconds: number;
+  readonly attempts: Attempts;
+  readonly devices: DeviceMarks;
   readonly cookies: Cookies;
   readonly ownOriginOnly: ReturnType<typeof ownOriginOnly>;
   readonly transaction: Db['transaction'];
@@ -33,9 +38,12 @@ export type SignInParts = {
   readonly allowedDomains: readonly string[] | undefined;
 };
 
+/** Where a sign-in comes from. */
+export type From = Pick<Incoming, 'requestId' | 'address' | 'cookie'>;
+
 export type SignIn = SignInParts & {
   /** The person whose e-mail and password these are; the same no, and the same work, for whatever is wrong. */
-  verify(email: string, password: string, requestId: string): Promise<string>;
+  verify(email: string, password: string, from: From): Promise<string>;
   /** An access token of this sign-in. */
   issue(personId: string, sessionId: string): { readonly accessToken: string; readonly expiresIn: number };
 };
@@ -73,12 +81,18 @@ export const openSignIn = (options: Options): SignIn => {
 
   return {
     ...parts,
-    verify: async (email, password, requestId) => {
+    verify: async (email, password, { requestId, address, cookie }) => {
+      const account = credentials.lookUp(email);
+      const knownDevice = parts.devices.known(cookie(parts.cookies.device), account);
+      const attempt = await parts.attempts.start({ account, address, knownDevice });
       const found = await credentials.byEmail(email);
       const right = await passwords.verify(found?.passwordHash ?? (await nobody), password);
       const active = found?.state === 'active' && reference.person(found.personId)?.status === 'active';
-      if (found && right && active) return found.personId;
-      await credentials.recordSignIn('refused', requestId, found?.personId);
+      if (found && right && active) {
+        await attempt.succeeded();
+        return found.personId;
+      }
+      await credentials.recordSignIn(attempt.isLast ? 'refused-for-good' : 'refused', requestId, found?.personId);
       throw new Problem('wrong-credentials');
     },
     issue: (personId, sessionId) => ({

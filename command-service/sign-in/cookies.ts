@@ -4,6 +4,7 @@
  */
 export type Cookies = {
   readonly refresh: string;
+  readonly device: string;
   /** The header that sets it for so many seconds; 0 takes it away. */
   set(name: string, value: string, seconds: number): string;
 };
@@ -13,6 +14,7 @@ export const cookiesOf = (secure: boolean): Cookies => {
   const prefix = secure ? '__Secure-' : '';
   return {
     refresh: `${prefix}daybook-refresh`,
+    device: `${prefix}daybook-device`,
     set: (name, value, seconds) =>
       `${name}=${value}; Path=/api/v1/auth; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`,
   };

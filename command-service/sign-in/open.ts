@@ -7,14 +7,17 @@ import { credentialsTables, openCredentials } from '../person/credentials.ts';
 import type { Passwords } from '../person/passwords.ts';
 import type { SignInParts } from '../person/sign-in.ts';
 import { openAccountMails } from './account-mails.ts';
+import { openAttempts } from './attempts.ts';
+import { attemptsTable } from './attempts-table.ts';
 import { cookiesOf } from './cookies.ts';
+import { deviceMarks } from './devices.ts';
 import { linksTable, openLinks } from './links.ts';
 import { ownOriginOnly } from './own-origin.ts';
 import { refreshTokens } from './refresh-token.ts';
 import { openSessions } from './sessions.ts';
 import { sessionsTable } from './sessions-table.ts';
 
-export const identityTables: readonly Migration[] = [credentialsTables, linksTable, sessionsTable];
+export const identityTables: readonly Migration[] = [credentialsTables, linksTable, sessionsTable, attemptsTable];
 
 type Given = {
   readonly config: Config;
@@ -36,6 +39,8 @@ export const openSignInParts = ({ config, db, passwords, revocations }: Given): 
   }),
   refreshTokens: refreshTokens(deriveKey(config.SECRET_KEY, 'refresh tokens')),
   refreshSeconds: config.REFRESH_TOKEN_DAYS * 86_400,
+  attempts: openAttempts(db, deriveKey(config.SECRET_KEY, 'sign-in attempts'), Date.now),
+  devices: deviceMarks(deriveKey(config.SECRET_KEY, 'known devices')),
   cookies: cookiesOf(config.ENVIRONMENT !== 'local'),
   ownOriginOnly: ownOriginOnly(config),
   transaction: db.transaction,

@@ -16,8 +16,8 @@ export const passwordRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandO
   const { credentials, mails } = deps.signIn;
   return {
     changePassword: async ({ body, caller, requestId }) => {
-      const { personId = '', sessionId } = caller;
-      await changePassword(deps, { personId, ...body });
+      const { personId = '', sessionId = '' } = caller;
+      await changePassword(deps, { personId, sessionId, ...body });
       await deps.signIn.sessions.endAllOf(personId, sessionId);
       await credentials.recordSignIn('password-changed', requestId, personId, sessionId);
       await mails.ask('password-changed', personId);

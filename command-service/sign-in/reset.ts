@@ -7,12 +7,12 @@ const kinds = ['reset', 'invitation'] as const;
 
 /** Sets the password, ends every sign-in, uses up every link of the person, and notes that the e-mail is theirs. */
 export const resetPassword = async (deps: CommandDeps, token: string, password: string, meta: CommandMeta) => {
-  const { links, credentials, passwords, sessions, transaction } = deps.signIn;
+  const { links, credentials, passwords, sessions, attempts, transaction } = deps.signIn;
   const expired = () => new Problem('link-expired');
   const seen = await links.look(token, kinds);
   if (!seen) throw expired();
   const passwordHash = await passwords.hash(password);
-  const { personId } = await transaction(async (sql) => {
+  const { personId, emailHmac } = await transaction(async (sql) => {
     const link = await links.use(sql, token, kinds);
     if (!link || !(await credentials.setPassword(sql, link.personId, link.emailHmac ?? '', passwordHash)))
       throw expired();
@@ -20,6 +20,7 @@ export const resetPassword = async (deps: CommandDeps, token: string, password: 
     return link;
   });
   await sessions.endAllOf(personId);
+  await attempts.forget(emailHmac ?? '');
   const command = { type: 'VerifyEmail' } as const;
   await settled(deps, await deps.person.handle({ stream: `person-${personId}`, command, meta }));
   return { personId, invited: seen.kind === 'invitation' };

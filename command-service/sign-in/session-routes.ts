@@ -4,11 +4,12 @@ import { type Answer, noContent, ok } from '#platform/http/answer';
 import type { Handlers, Incoming } from '#platform/http/incoming';
 import type { CommandDeps } from '../deps.ts';
 import { personView } from '../person/view.ts';
+import { deviceSeconds } from './devices.ts';
 import type { RefreshToken } from './refresh-token.ts';
 
 type Names = 'login' | 'token' | 'refresh' | 'logout' | 'logoutEverywhere';
 export type Where = 'cookie' | 'body';
-type Asked = Pick<Incoming, 'header' | 'cookie' | 'requestId'>;
+type Asked = Pick<Incoming, 'header' | 'cookie' | 'requestId' | 'address'>;
 
 /** What a new or renewed sign-in answers: who, an access token, and the refresh token where it was asked for. */
 export const sessionAnswers = (deps: CommandDeps) => {
@@ -18,19 +19,24 @@ export const sessionAnswers = (deps: CommandDeps) => {
     if (!person) throw new Problem('not-found');
     const text = signIn.refreshTokens.write(token);
     const session = { person: await personView(deps, person), ...signIn.issue(personId, token.sessionId) };
+    const { refresh, set } = signIn.cookies;
     return where === 'body'
-      ? { body: { ...session, refreshToken: text } }
-      : {
-          body: session,
-          headers: { 'Set-Cookie': [signIn.cookies.set(signIn.cookies.refresh, text, signIn.refreshSeconds)] },
-        };
+      ? { body: { ...session, refreshToken: text }, cookies: [] }
+      : { body: session, cookies: [set(refresh, text, signIn.refreshSeconds)] };
   };
   return {
-    answer,
-    open: async (personId: string, outcome: string, where: Where, { requestId }: Asked) => {
+    renewed: async (personId: string, token: RefreshToken, where: Where) => {
+      const { body, cookies } = await answer(personId, token, where);
+      return { body, headers: { 'Set-Cookie': cookies } };
+    },
+    /** A new sign-in. The browser keeps a mark of it, by which its owner is told apart from strangers. */
+    open: async (personId: string, email: string, outcome: string, where: Where, { requestId, cookie }: Asked) => {
       const token = await signIn.sessions.open(personId);
       await signIn.credentials.recordSignIn(outcome, requestId, personId, token.sessionId);
-      return answer(personId, token, where);
+      const { body, cookies } = await answer(personId, token, where);
+      const { device, set } = signIn.cookies;
+      const mark = signIn.devices.marked(cookie(device), signIn.credentials.lookUp(email));
+      return { body, headers: { 'Set-Cookie': [...cookies, set(device, mark, deviceSeconds)] } };
     },
   };
 };
@@ -56,13 +62,13 @@ export const sessionRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOp
   return {
     login: async (request) => {
       const { email, password, refreshTokenIn } = request.body;
-      const personId = await signIn.verify(email, password, request.requestId);
-      return ok(undefined, await answers.open(personId, 'signed-in', refreshTokenIn, request));
+      const personId = await signIn.verify(email, password, request);
+      return ok(undefined, await answers.open(personId, email, 'signed-in', refreshTokenIn, request));
     },
     token: async (request) => {
       const { username, password } = request.body;
-      const personId = await signIn.verify(username, password, request.requestId);
-      const { body } = await answers.open(personId, 'signed-in', 'body', request);
+      const personId = await signIn.verify(username, password, request);
+      const { body } = await answers.open(personId, username, 'signed-in', 'body', request);
       const { accessToken, expiresIn } = body;
       return ok({
         access_token: accessToken,
@@ -82,7 +88,7 @@ export const sessionRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOp
         await sessions.end(token.sessionId);
         throw new Problem('session-over');
       }
-      return ok(undefined, await answers.answer(personId, token, proof.where));
+      return ok(undefined, await answers.renewed(personId, token, proof.where));
     },
     logout: async (request) => {
       const token = presented(request)?.token;

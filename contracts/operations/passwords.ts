@@ -21,7 +21,7 @@ export const passwordOperations = {
     description: 'Every other sign-in of the person ends; this one goes on.',
     body: z.object({ current: z.string().max(512), password: NewPassword }),
     responses: { 204: null },
-    problems: ['wrong-password', 'password-too-common'],
+    problems: ['wrong-password', 'password-too-common', 'too-many-failures'],
     example: { current: 'correct horse battery staple', password: 'another sentence as a password' },
   }),
   forgotPassword: operation({

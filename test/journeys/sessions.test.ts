@@ -159,4 +159,22 @@ describe('sessions (A3, C1, D2)', function () {
     const { json } = await browser.post('/auth/refresh');
     expect((json.person as { roles: string[] }).roles).to.deep.equal([]);
   });
+
+  it('after ten wrong passwords strangers wait, and the owner signs in on the device of before (threat row Account)', async () => {
+    const { browser, email, password } = await signedIn();
+    const guess = { email, password: 'not the one at all, sorry' };
+    const answers: string[] = [];
+    for (let n = 0; n < 12; n += 1) answers.push(await refusal(apiAs(at).login({ body: guess })));
+    const wrong = Array.from({ length: 10 }, () => '401 wrong-credentials');
+    expect(answers).to.deep.equal([...wrong, '429 rate-limited', '429 rate-limited']);
+    expect(await refusal(apiAs(at).login({ body: { email, password } })), 'a stranger who knows it').to.equal(
+      '429 rate-limited',
+    );
+    const known = await browser.post('/auth/login', { email, password });
+    expect([known.status, known.cookies.length]).to.deep.equal([200, 2]);
+    const nobody: string[] = [];
+    for (let n = 0; n < 12; n += 1)
+      nobody.push(await refusal(apiAs(at).login({ body: { ...guess, email: `no.${email}` } })));
+    expect(nobody, 'an account that does not exist does not behave otherwise').to.deep.equal(answers);
+  });
 });

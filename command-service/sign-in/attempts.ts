@@ -1,0 +1,106 @@
+import { createHmac } from 'node:crypto';
+import { Problem } from '#contracts/problems';
+import type { Db, Sql } from '#platform/postgres/db';
+import { type BucketKind, type Count, isLast, judge, longestMemorySeconds, type Verdict } from './attempt-policy.ts';
+import { networkOf } from './network.ts';
+
+/** Who tries what: an account (its e-mail's HMAC), from where, and on which device when the account knows it. */
+export type Try = {
+  readonly account: string;
+  readonly address: string;
+  readonly knownDevice: string | undefined;
+};
+
+export type Attempt = {
+  /** It was right: it counts no more, and what strangers had left of the account they have again. */
+  succeeded(): Promise<void>;
+  /** The account's last from strange devices: from now on they are turned away. */
+  readonly isLast: boolean;
+};
+
+type Bucket = { readonly kind: BucketKind; readonly name: string };
+type Row = { readonly bucket: string; readonly failures: number; readonly ms: number };
+
+const look = `select bucket, failures, extract(epoch from last_at)::float8 * 1000 as ms
+  from identity.attempts where bucket = any($1) order by bucket`;
+
+export type Attempts = ReturnType<typeof openAttempts>;
+
+/**
+ * Failed sign-ins, counted in Postgres for all processes; when it does not answer nobody is let in. A try counts as a
+ * failure before the password is looked at, so that a thousand at once are no more than one after the other.
+ */
+export const openAttempts = (db: Db, key: Buffer, now: () => number) => {
+  const named = (kind: BucketKind, ...of: string[]): Bucket => ({
+    kind,
+    name: `${kind}:${createHmac('sha256', key).update(of.join('\n')).digest('base64url').slice(0, 22)}`,
+  });
+  // In one order for everybody, as whoever locks several must.
+  const bucketsOf = ({ account, address, knownDevice }: Try): readonly Bucket[] =>
+    knownDevice === undefined
+      ? [named('account', account), named('address', networkOf(address)), named('pair', account, networkOf(address))]
+      : [named('device', account, knownDevice)];
+
+  const judged = async (sql: Sql, buckets: readonly Bucket[], lock: '' | 'for update'): Promise<Verdict> => {
+    const rows = await sql.query<Row>(`${look} ${lock}`, [buckets.map(({ name }) => name)]);
+    const counts = new Map<string, Count>(rows.map(({ bucket, failures, ms }) => [bucket, { failures, lastAt: ms }]));
+    return judge(
+      buckets.map(({ kind, name }) => ({ kind, count: counts.get(name) })),
+      now(),
+    );
+  };
+
+  const charge = (buckets: readonly Bucket[], account: string): Promise<Verdict> =>
+    db.transaction(async (sql) => {
+      const names = buckets.map(({ name }) => name);
+      await sql.execute(
+        `insert into identity.attempts (bucket, account, last_at)
+         select name, case when name like 'address:%' then null else $2 end, to_timestamp($3::float8 / 1000)
+           from unnest($1::text[]) name order by name on conflict do nothing`,
+        [names, account, now()],
+      );
+      const verdict = await judged(sql, buckets, 'for update');
+      if (verdict.verdict === 'try')
+        await sql.execute(
+          `update identity.attempts a set failures = given.failures, last_at = to_timestamp($3::float8 / 1000)
+             from unnest($1::text[], $2::int[]) given(bucket, failures) where a.bucket = given.bucket`,
+          [names, verdict.counts.map(({ failures }) => failures), now()],
+        );
+      return verdict;
+    });
+
+  const start = async (buckets: readonly Bucket[], account: string): Promise<Attempt> => {
+    // A look without a lock turns most of a flood away.
+    let verdict = await judged(db, buckets, '');
+    if (verdict.verdict === 'try') verdict = await charge(buckets, account);
+    if (verdict.verdict === 'closed') throw new Problem('too-many-failures');
+    if (verdict.verdict === 'wait') throw new Problem('rate-limited', { retryAfter: verdict.seconds });
+    const { counts } = verdict;
+    return {
+      isLast: buckets.some(({ kind }, n) => counts[n] !== undefined && isLast(kind, counts[n])),
+      succeeded: async () => {
+        await db.execute(
+          `update identity.attempts set failures = case when bucket like 'address:%' then greatest(failures - 1, 0) else 0 end
+            where bucket = any($1)`,
+          [buckets.map(({ name }) => name)],
+        );
+      },
+    };
+  };
+
+  return {
+    /** Throws `rate-limited` with the wait, or `too-many-failures`; both alike for accounts that do not exist. */
+    start: (one: Try) => start(bucketsOf(one), one.account),
+    /** Guesses at the current password by who is signed in. */
+    startSignedIn: (sessionId: string) => start([named('device', 'session', sessionId)], `session ${sessionId}`),
+    /** Whoever reads the account's mails is its owner: all begins anew. */
+    forget: async (account: string) => {
+      await db.execute('delete from identity.attempts where account = $1', [account]);
+    },
+    clear: () =>
+      db.execute(
+        `delete from identity.attempts where last_at < now() - make_interval(secs => case
+           when failures = 0 or bucket like 'address:%' then 3600 else ${longestMemorySeconds} end)`,
+      ),
+  };
+};
