@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { queryOperations } from '#contracts/operations/index';
+import { presetGrants } from '#platform/auth/grants';
 import { addTokenKey, readTokenKeys } from '#platform/auth/keys';
 import { signAccessToken } from '#platform/auth/sign';
 import { readConfig } from '#platform/config';
@@ -56,6 +57,7 @@ const real = async (url: string, appointments: number) => {
     handlers: service.handlers,
     caughtUp: service.caughtUp,
     isRevoked: () => false,
+    roles: { grantsOf: presetGrants, version: () => 0 },
     health: async () => ({ status: 'ok', version: '0', parts: [], projections: [] }),
   });
   const iat = Math.floor(Date.now() / 1000);

@@ -4,6 +4,7 @@ import type {
   OfficeEvent,
   PersonEvent,
   Position,
+  RoleEvent,
   ServiceEvent,
   SummaryEvent,
 } from '#contracts/events/index';
@@ -26,6 +27,7 @@ import type { Pages } from './page/settle.ts';
 import type { PersonCommand, PersonState } from './person/decider.ts';
 import type { SignIn } from './person/sign-in.ts';
 import type { Reference } from './reference/reference.ts';
+import type { RoleCommand, RoleState } from './role/decider.ts';
 import type { ServiceCommand, ServiceState } from './service/decider.ts';
 import type { SummaryCommand, SummaryState } from './summary/decider.ts';
 
@@ -42,6 +44,7 @@ export type CommandDeps = {
   readonly host: CommandHandler<HostState, HostCommand, HostEvent>;
   readonly availability: CommandHandler<AvailabilityState, AvailabilityCommand, AvailabilityEvent>;
   readonly person: CommandHandler<PersonState, PersonCommand, PersonEvent>;
+  readonly role: CommandHandler<RoleState, RoleCommand, RoleEvent>;
   readonly summary: CommandHandler<SummaryState, SummaryCommand, SummaryEvent>;
   readonly pages: Pages;
   /** A page as it was written, for whoever must know what it looked like then. */

@@ -16,6 +16,7 @@ await runProcess('command-service', async (config, log) => {
     health: healthOf(version, service.checks),
     isRevoked: service.isRevoked,
     apiKeys: service.apiKeys,
+    roles: service.roles,
   });
   return {
     port: serving.port,

@@ -3,7 +3,6 @@ import type { Sealed } from '#contracts/sealed';
 import { openApiKeys } from '#platform/auth/api-keys';
 import { apiKeysTable, ownerOfKey, storeKey } from '#platform/auth/api-keys-table';
 import type { Claims } from '#platform/auth/claims';
-import { presetGrants } from '#platform/auth/grants';
 import { readTokenKeys } from '#platform/auth/keys';
 import { openRevocations } from '#platform/auth/revocations';
 import { revocationsTable } from '#platform/auth/revocations-table';
@@ -31,10 +30,12 @@ import { finisher, keepFinishing } from './page/finisher.ts';
 import { openPages } from './page/pages.ts';
 import { ensureAdmin } from './person/bootstrap.ts';
 import { person } from './person/decider.ts';
+import { keepAnAdmin } from './person/keep-admin.ts';
 import { openPasswords } from './person/passwords.ts';
 import { openSignIn } from './person/sign-in.ts';
 import { followReference } from './reference/follow.ts';
 import { createReference } from './reference/reference.ts';
+import { role } from './role/decider.ts';
 import { commandHandlers } from './routes.ts';
 import { service } from './service/decider.ts';
 import { signInsAppendOnly } from './sign-in/append-only.ts';
@@ -83,7 +84,7 @@ export const openCommandService = async (config: Config, log: Log) => {
   };
   const revocations = await openRevocations({ db, log, now: Date.now });
   const { API_KEYS_ENABLED: enabled } = config;
-  const apiKeys = openApiKeys({ db, enabled, grantsOf: presetGrants, revocations, log, now: Date.now });
+  const apiKeys = openApiKeys({ db, enabled, grantsOf: revocations.roles.grantsOf, revocations, log, now: Date.now });
   const reference = createReference();
   const stop = new AbortController();
   const pages = openPages({ store, timing, seal });
@@ -111,6 +112,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     host: small(host),
     availability: small(availability),
     person: small(person),
+    role: small(role),
     summary: small(summary),
     pages,
     read: store.read,
@@ -121,7 +123,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     unseal,
   };
   await following.caughtUp;
-  const finished = keepFinishing(finishing, timing, stop.signal);
+  const finished = Promise.all([keepFinishing(finishing, timing, stop.signal), keepAnAdmin(deps, timing, stop.signal)]);
   if (config.FIRST_SUPERUSER && config.FIRST_SUPERUSER_PASSWORD) {
     const made = await ensureAdmin(deps, config.FIRST_SUPERUSER, config.FIRST_SUPERUSER_PASSWORD);
     log.info('the first admin', { state: made });
@@ -145,6 +147,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     /** What this process has folded itself is there milliseconds after a command; the mirror knows the rest. */
     isRevoked: (claims: Claims) => revocations.isRevoked(claims) || reference.isOutdated(claims),
     apiKeys,
+    roles: revocations.roles,
     close: async () => {
       stop.abort();
       revocations.close();

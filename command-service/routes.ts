@@ -4,9 +4,13 @@ import { appointmentRoutes } from './appointment/routes.ts';
 import { availabilityRoutes } from './availability/routes.ts';
 import type { CommandDeps } from './deps.ts';
 import { hostRoutes } from './host/routes.ts';
+import { assignmentRoutes } from './office/assignments.ts';
+import { membershipRoutes } from './office/memberships.ts';
 import { officeRoutes } from './office/routes.ts';
 import { apiKeyRoutes } from './person/api-keys.ts';
 import { personRoutes } from './person/routes.ts';
+import { userRoutes } from './person/users.ts';
+import { roleRoutes } from './role/routes.ts';
 import { serviceRoutes } from './service/routes.ts';
 import { passwordRoutes } from './sign-in/password-routes.ts';
 import { sessionRoutes } from './sign-in/session-routes.ts';
@@ -18,7 +22,11 @@ export const commandHandlers = (deps: CommandDeps): Handlers<typeof commandOpera
   ...sessionRoutes(deps),
   ...apiKeyRoutes(deps),
   ...passwordRoutes(deps),
+  ...userRoutes(deps),
+  ...roleRoutes(deps),
   ...officeRoutes(deps),
+  ...membershipRoutes(deps),
+  ...assignmentRoutes(deps),
   ...hostRoutes(deps),
   ...serviceRoutes(deps),
   ...availabilityRoutes(deps),

@@ -25,6 +25,7 @@ await runProcess('web', async (config, log) => {
     ),
     isRevoked: command.isRevoked,
     apiKeys: command.apiKeys,
+    roles: command.roles,
     caughtUp: query.caughtUp,
     ...(catcher && { extra: (app) => void app.use('/embedded', catcherRoutes(catcher)) }),
   });

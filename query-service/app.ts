@@ -18,6 +18,9 @@ import { me } from './directory/persons.ts';
 import { getService, listServices } from './directory/services.ts';
 import { getStatsOverview } from './insight/stats.ts';
 import { getLatestSummary, getSummary, listSummaries } from './insight/summaries.ts';
+import { listMemberships } from './people/memberships.ts';
+import { listPermissions, listRoles } from './people/roles.ts';
+import { listUsers } from './people/users.ts';
 import { getAvailability } from './slots/availability.ts';
 import { hostSlots } from './slots/host-slots.ts';
 import { officeSlots } from './slots/office-slots.ts';
@@ -35,6 +38,10 @@ export const createQueryHandlers = (deps: Deps): Handlers<typeof queryOperations
   listClients: listClients(deps),
   getClient: getClient(deps),
   listApiKeys: listApiKeys(deps),
+  listMemberships: listMemberships(deps),
+  listUsers: listUsers(deps),
+  listRoles: listRoles(deps),
+  listPermissions,
   getAvailability: getAvailability(deps),
   hostSlots: hostSlots(deps),
   officeSlots: officeSlots(deps),

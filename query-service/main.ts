@@ -16,6 +16,7 @@ await runProcess('query-service', async (config, log) => {
     health: healthOf(version, service.checks, service.projections),
     isRevoked: service.isRevoked,
     apiKeys: service.apiKeys,
+    roles: service.roles,
     caughtUp: service.caughtUp,
   });
   return {

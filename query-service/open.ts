@@ -1,5 +1,4 @@
 import { openApiKeys } from '#platform/auth/api-keys';
-import { presetGrants } from '#platform/auth/grants';
 import { openRevocations } from '#platform/auth/revocations';
 import type { Config } from '#platform/config';
 import { openEventStore } from '#platform/event-store/eventstoredb';
@@ -23,7 +22,7 @@ export const openQueryService = async (config: Config, log: Log) => {
   const keys = openSubjectKeys({ db, masterKey: openMasterKey(config.MASTER_KEY), log });
   const revocations = await openRevocations({ db, log, now: Date.now });
   const { API_KEYS_ENABLED: enabled } = config;
-  const apiKeys = openApiKeys({ db, enabled, grantsOf: presetGrants, revocations, log, now: Date.now });
+  const apiKeys = openApiKeys({ db, enabled, grantsOf: revocations.roles.grantsOf, revocations, log, now: Date.now });
   const service = await connectQueryService({ config, log, db, store, keys });
   const checks: Check[] = [
     { name: 'event-store', needed: true, check: () => store.head().then(() => null) },
@@ -37,6 +36,7 @@ export const openQueryService = async (config: Config, log: Log) => {
     caughtUp: service.caughtUp,
     isRevoked: revocations.isRevoked,
     apiKeys,
+    roles: revocations.roles,
     checks,
     projections: projectionsHealth({ db, store }),
     close: async () => {

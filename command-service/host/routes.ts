@@ -84,7 +84,7 @@ export const hostRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
       for (const officeId of officeIds)
         ({ position } = await deps.office.handle({
           stream: `office-${officeId}`,
-          command: { type: 'AssignHost', hostId },
+          command: { type: 'AssignHosts', hostIds: [hostId] },
           meta: part(officeId),
         }));
       if (serviceIds)

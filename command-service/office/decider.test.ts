@@ -45,14 +45,54 @@ describe('office (B2, B3, B4, B10)', () => {
     on(opened, added).when(add('reception')).makesNothing();
     on(opened, added).when(add('secretary')).isRefused('already-exists');
   });
+  it('a member changes role, position and primary office, and goes once (B3)', () => {
+    const personId = 'pppppppppppp';
+    const added: OfficeEvent = {
+      type: 'MemberAdded',
+      data: { officeId, personId, role: 'reception', isPrimary: false, position: 'Desk' },
+    };
+    const changed = (data: object): OfficeEvent => ({
+      type: 'MembershipChanged',
+      data: { officeId, personId, role: 'reception', isPrimary: false, ...data },
+    });
+    const change = (some: object): OfficeCommand => ({
+      type: 'ChangeMember',
+      personId,
+      change: { isPrimary: false, ...some },
+    });
+    on(opened, added)
+      .when(change({ role: 'secretary' }))
+      .makes(changed({ role: 'secretary', position: 'Desk' }));
+    on(opened, added)
+      .when(change({ position: null }))
+      .makes(changed({}));
+    on(opened, added)
+      .when(change({ isPrimary: true }))
+      .makes(changed({ isPrimary: true, position: 'Desk' }));
+    on(opened, added)
+      .when(change({ role: 'reception' }))
+      .makesNothing();
+    on(opened)
+      .when(change({ role: 'secretary' }))
+      .isRefused('not-found');
+    on(opened, added)
+      .when({ type: 'RemoveMember', personId })
+      .makes({ type: 'MemberRemoved', data: { officeId, personId } });
+    on(opened).when({ type: 'RemoveMember', personId }).makesNothing();
+  });
   it('assigns a host once and lets it go once (B4)', () => {
     const assigned: OfficeEvent = { type: 'HostAssigned', data: { officeId, hostId: 'hhhhhhhhhhhh' } };
-    const command = (type: 'AssignHost' | 'UnassignHost'): OfficeCommand => ({ type, hostId: 'hhhhhhhhhhhh' });
-    on(opened).when(command('AssignHost')).makes(assigned);
-    on(opened, assigned).when(command('AssignHost')).makesNothing();
-    on(opened).when(command('UnassignHost')).makesNothing();
+    const other: OfficeEvent = { type: 'HostAssigned', data: { officeId, hostId: 'gggggggggggg' } };
+    const assign = (...hostIds: string[]): OfficeCommand => ({ type: 'AssignHosts', hostIds });
+    const unassign: OfficeCommand = { type: 'UnassignHost', hostId: 'hhhhhhhhhhhh' };
+    on(opened).when(assign('hhhhhhhhhhhh')).makes(assigned);
+    on(opened, assigned).when(assign('hhhhhhhhhhhh')).makesNothing();
     on(opened, assigned)
-      .when(command('UnassignHost'))
+      .when(assign('gggggggggggg', 'hhhhhhhhhhhh', 'gggggggggggg'))
+      .makes(other);
+    on(opened).when(unassign).makesNothing();
+    on(opened, assigned)
+      .when(unassign)
       .makes({ type: 'HostUnassigned', data: assigned.data as never });
   });
   it('sets a policy piece by piece', () => {

@@ -7,6 +7,12 @@ import type { Decider } from '../append/decider.ts';
 type Opened = EventOf<'OfficeOpened'>['data'];
 export type Details = Omit<Opened, 'officeId' | 'zone'>;
 export type Member = { readonly role: string; readonly isPrimary: boolean; readonly position?: string | undefined };
+/** `position: null` takes it away; `isPrimary` is always said, since another office may have become it meanwhile. */
+export type MemberChange = {
+  readonly role?: string | undefined;
+  readonly position?: string | null | undefined;
+  readonly isPrimary: boolean;
+};
 export type Policy = Omit<EventOf<'PolicySet'>['data'], 'officeId'>;
 
 export type Office = {
@@ -27,7 +33,9 @@ export type OfficeCommand =
   | { readonly type: 'ChangeOffice'; readonly change: Partial<Details> }
   | { readonly type: 'SetPolicy'; readonly policy: Policy }
   | { readonly type: 'AddMember'; readonly personId: string; readonly member: Member }
-  | { readonly type: 'AssignHost'; readonly hostId: string }
+  | { readonly type: 'ChangeMember'; readonly personId: string; readonly change: MemberChange }
+  | { readonly type: 'RemoveMember'; readonly personId: string }
+  | { readonly type: 'AssignHosts'; readonly hostIds: readonly string[] }
   | { readonly type: 'UnassignHost'; readonly hostId: string };
 
 const plus = <K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> => new Map(map).set(key, value);
@@ -101,6 +109,17 @@ const isCaps = (value: unknown): value is object =>
 const isChange = (office: Office, wanted: Partial<Details>): boolean =>
   Object.entries(wanted).some(([name, value]) => Reflect.get(office.details, name) !== value);
 
+const memberChanged = ({ officeId, members }: Office, personId: string, change: MemberChange): OfficeEvent[] => {
+  const known = members.get(personId);
+  if (!known) throw new Problem('not-found');
+  const position = change.position === undefined ? known.position : (change.position ?? undefined);
+  const member = { role: change.role ?? known.role, isPrimary: change.isPrimary, position };
+  if (isDeepStrictEqual(member, { ...known, position: known.position })) return [];
+  const { role, isPrimary } = member;
+  const data = { officeId, personId, role, isPrimary, ...(position !== undefined && { position }) };
+  return [{ type: 'MembershipChanged', data }];
+};
+
 const decideOn = (office: Office, command: Exclude<OfficeCommand, { type: 'OpenOffice' }>): OfficeEvent[] => {
   const { officeId } = office;
   if (office.status === 'closed') throw new Problem('office-not-open', { officeId, state: office.status });
@@ -122,10 +141,16 @@ const decideOn = (office: Office, command: Exclude<OfficeCommand, { type: 'OpenO
       if (known) throw new Problem('already-exists', { personId, officeId });
       return [{ type: 'MemberAdded', data: { officeId, personId, ...member } }];
     }
-    case 'AssignHost':
-      return office.hostIds.has(command.hostId)
-        ? []
-        : [{ type: 'HostAssigned', data: { officeId, hostId: command.hostId } }];
+    case 'ChangeMember':
+      return memberChanged(office, command.personId, command.change);
+    case 'RemoveMember': {
+      const { personId } = command;
+      return office.members.has(personId) ? [{ type: 'MemberRemoved', data: { officeId, personId } }] : [];
+    }
+    case 'AssignHosts':
+      return [...new Set(command.hostIds)]
+        .filter((hostId) => !office.hostIds.has(hostId))
+        .map((hostId) => ({ type: 'HostAssigned', data: { officeId, hostId } }));
     case 'UnassignHost':
       return office.hostIds.has(command.hostId)
         ? [{ type: 'HostUnassigned', data: { officeId, hostId: command.hostId } }]

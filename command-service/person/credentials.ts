@@ -45,12 +45,16 @@ export type Credentials = {
     passwordHash: string | null,
   ): Promise<{ readonly heldBy: string; readonly state: string }>;
   activate(personId: string): Promise<void>;
+  /** Who has a login signs in with this e-mail from now on; false when it is another's. */
+  changeEmail(personId: string, email: string): Promise<boolean>;
   /** False when the person signs in with another e-mail by now. */
   setPassword(sql: Sql, personId: string, emailHmac: string, passwordHash: string): Promise<boolean>;
   recordSignIn(outcome: string, requestId: string, personId?: string, sessionId?: string): Promise<void>;
 };
 
 export const normalEmail = (email: string): string => email.trim().normalize('NFKC').toLowerCase();
+
+const isUnique = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '23505';
 
 /** A person's id comes of the command's: whoever has it already registered with this key, by another e-mail. */
 const isOthersPerson = (error: unknown): boolean =>
@@ -90,6 +94,21 @@ export const openCredentials = (db: Db, secret: Buffer): Credentials => {
     },
     activate: async (personId) => {
       await db.execute("update identity.credentials set state = 'active' where person_id = $1", [personId]);
+    },
+    changeEmail: async (personId, email) => {
+      const hmac = lookUp(email);
+      await db.execute(
+        `delete from identity.credentials where email_hmac = $1 and person_id <> $2
+          and state = 'pending' and claimed_at < now() - interval '10 seconds'`,
+        [hmac, personId],
+      );
+      try {
+        await db.execute('update identity.credentials set email_hmac = $2 where person_id = $1', [personId, hmac]);
+        return true;
+      } catch (error) {
+        if (isUnique(error)) return false;
+        throw error;
+      }
     },
     setPassword: async (sql, personId, emailHmac, passwordHash) => {
       const touched = await sql.execute(

@@ -4,6 +4,7 @@ import { Problem } from '#contracts/problems';
 import type { Decider } from '../append/decider.ts';
 
 type Registered = EventOf<'PersonRegistered'>['data'];
+export type Profile = Omit<EventOf<'ProfileChanged'>['data'], 'personId'>;
 
 /** Only what a decision or a token needs; names and contacts stay sealed in the log. */
 export type Person = {
@@ -23,8 +24,12 @@ export type PersonState = Person | undefined;
 export type PersonCommand =
   | { readonly type: 'RegisterPerson'; readonly data: Registered; readonly roles: readonly string[] }
   | { readonly type: 'GrantRole'; readonly roleId: string }
-  | { readonly type: 'RevokeRole'; readonly roleId: string }
   | { readonly type: 'VerifyEmail' }
+  /** These and no others. */
+  | { readonly type: 'SetRoles'; readonly roleIds: readonly string[] }
+  | { readonly type: 'ChangeProfile'; readonly profile: Profile }
+  | { readonly type: 'SuspendAccount'; readonly reason?: string | undefined }
+  | { readonly type: 'ReactivateAccount' }
   | { readonly type: 'IssueApiKey'; readonly data: EventOf<'ApiKeyIssued'>['data'] }
   | { readonly type: 'RevokeApiKey'; readonly keyId: string };
 
@@ -72,29 +77,64 @@ export const evolve = (person: PersonState, event: PersonEvent): PersonState => 
   );
 };
 
-const decide = (person: PersonState, command: PersonCommand): PersonEvent[] => {
-  if (command.type === 'RegisterPerson') {
-    if (person) return [];
-    const { personId } = command.data;
-    return [
-      { type: 'PersonRegistered', data: command.data },
-      ...command.roles.map((roleId): PersonEvent => ({ type: 'RoleGranted', data: { personId, roleId } })),
-    ];
+const rolesSet = ({ personId, roles }: Person, roleIds: readonly string[]): PersonEvent[] => {
+  const wanted = new Set(roleIds);
+  const granted = [...wanted].filter((roleId) => !roles.has(roleId));
+  const revoked = [...roles].filter((roleId) => !wanted.has(roleId));
+  return [
+    ...granted.map((roleId): PersonEvent => ({ type: 'RoleGranted', data: { personId, roleId } })),
+    ...revoked.map((roleId): PersonEvent => ({ type: 'RoleRevoked', data: { personId, roleId } })),
+  ];
+};
+
+const profileChanged = ({ personId, registered }: Person, profile: Profile): PersonEvent[] => {
+  // A sealed text cannot be compared, so one that is sent counts as a change.
+  const changed = Object.entries(profile).filter(
+    ([name, value]) => value !== undefined && Reflect.get(registered, name) !== value,
+  );
+  return changed.length === 0 ? [] : [{ type: 'ProfileChanged', data: { personId, ...Object.fromEntries(changed) } }];
+};
+
+const decideOn = (person: Person, command: Exclude<PersonCommand, { type: 'RegisterPerson' }>): PersonEvent[] => {
+  const { personId, roles, status, apiKeys } = person;
+  switch (command.type) {
+    case 'GrantRole': {
+      const { roleId } = command;
+      return roles.has(roleId) ? [] : [{ type: 'RoleGranted', data: { personId, roleId } }];
+    }
+    case 'VerifyEmail':
+      return person.emailVerified ? [] : [{ type: 'EmailVerified', data: { personId } }];
+    case 'SetRoles':
+      return rolesSet(person, command.roleIds);
+    case 'ChangeProfile':
+      return profileChanged(person, command.profile);
+    case 'SuspendAccount': {
+      const { reason } = command;
+      if (status === 'suspended') return [];
+      return [{ type: 'AccountSuspended', data: { personId, ...(reason !== undefined && { reason }) } }];
+    }
+    case 'ReactivateAccount':
+      return status === 'active' ? [] : [{ type: 'AccountReactivated', data: { personId } }];
+    case 'IssueApiKey':
+      return apiKeys.has(command.data.keyId) ? [] : [{ type: 'ApiKeyIssued', data: command.data }];
+    case 'RevokeApiKey': {
+      const { keyId } = command;
+      return apiKeys.has(keyId) ? [{ type: 'ApiKeyRevoked', data: { personId, keyId } }] : [];
+    }
   }
-  if (!person || person.status === 'erased') throw new Problem('not-found');
-  const { personId, roles } = person;
-  if (command.type === 'IssueApiKey')
-    return person.apiKeys.has(command.data.keyId) ? [] : [{ type: 'ApiKeyIssued', data: command.data }];
-  if (command.type === 'RevokeApiKey')
-    return person.apiKeys.has(command.keyId)
-      ? [{ type: 'ApiKeyRevoked', data: { personId, keyId: command.keyId } }]
-      : [];
-  if (command.type === 'VerifyEmail')
-    return person.emailVerified ? [] : [{ type: 'EmailVerified', data: { personId } }];
-  const { roleId } = command;
-  if (command.type === 'GrantRole')
-    return roles.has(roleId) ? [] : [{ type: 'RoleGranted', data: { personId, roleId } }];
-  return roles.has(roleId) ? [{ type: 'RoleRevoked', data: { personId, roleId } }] : [];
+};
+
+const decide = (person: PersonState, command: PersonCommand): PersonEvent[] => {
+  if (command.type !== 'RegisterPerson') {
+    if (!person || person.status === 'erased') throw new Problem('not-found');
+    return decideOn(person, command);
+  }
+  if (person) return [];
+  const { personId } = command.data;
+  return [
+    { type: 'PersonRegistered', data: command.data },
+    ...command.roles.map((roleId): PersonEvent => ({ type: 'RoleGranted', data: { personId, roleId } })),
+  ];
 };
 
 const types = new Set<string>(streams.person.options.map(({ shape }) => shape.type.value));

@@ -13,12 +13,14 @@ type Account = EventOf<'PersonRegistered'>['data'] & { readonly email: string };
 export const openAccount = async (
   deps: CommandDeps,
   data: Account,
-  password: string,
+  /** Undefined for whom will choose one by the link of an invitation. */
+  password: string | undefined,
   roles: readonly string[],
   meta: CommandMeta,
 ): Promise<{ readonly personId: string; readonly position: Position | undefined }> => {
   const { credentials, passwords } = deps.signIn;
-  const { heldBy, state } = await credentials.claim(data.email, data.personId, await passwords.hash(password));
+  const hash = password === undefined ? null : await passwords.hash(password);
+  const { heldBy, state } = await credentials.claim(data.email, data.personId, hash);
   // The same person again is a retry of this very request, which goes on where it stopped.
   if (heldBy !== data.personId)
     throw new Problem('already-exists', {

@@ -1,8 +1,8 @@
 import type { commandOperations } from '#contracts/operations/index';
 import { Problem } from '#contracts/problems';
-import { created, ok } from '#platform/http/answer';
+import { created } from '#platform/http/answer';
 import type { Handlers } from '#platform/http/incoming';
-import { begin, type CommandDeps, settled } from '../deps.ts';
+import { begin, type CommandDeps } from '../deps.ts';
 import { idFrom } from '../ids.ts';
 import { sessionAnswers } from '../sign-in/session-routes.ts';
 import type { Person } from './decider.ts';
@@ -10,7 +10,7 @@ import { openAccount } from './open-account.ts';
 import { registerPerson } from './register.ts';
 import { personView } from './view.ts';
 
-type Names = 'register' | 'registerClient' | 'setRoles';
+type Names = 'register' | 'registerClient';
 
 const optional = <K extends string, V>(name: K, value: V | undefined) =>
   (value === undefined ? {} : { [name]: value }) as { [N in K]?: V };
@@ -60,27 +60,6 @@ export const personRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
       };
       const position = await registerPerson(deps, data, ['client'], meta);
       return created(`/api/v1/clients/${personId}`, await personView(deps, known(personId)), { position });
-    },
-    setRoles: async (request) => {
-      request.may.filter();
-      const { personId } = request.params;
-      const meta = await begin(deps, request);
-      const { roles } = known(personId);
-      const wanted = new Set<string>(request.body.roles);
-      const admins = deps.reference.admins();
-      if (!wanted.has('admin') && admins.length === 1 && admins[0] === personId)
-        throw new Problem('last-admin', { personId });
-      const stream = `person-${personId}`;
-      const changes = [
-        ...[...wanted].filter((role) => !roles.has(role)).map((roleId) => ({ type: 'GrantRole', roleId }) as const),
-        ...[...roles].filter((role) => !wanted.has(role)).map((roleId) => ({ type: 'RevokeRole', roleId }) as const),
-      ];
-      let position = undefined as Awaited<ReturnType<typeof registerPerson>>;
-      for (const command of changes) {
-        const own = { ...meta, commandId: `${meta.commandId}/${command.type}/${command.roleId}` };
-        position = (await settled(deps, await deps.person.handle({ stream, command, meta: own }))).position;
-      }
-      return ok(await personView(deps, known(personId)), { position });
     },
   };
 };

@@ -1,5 +1,7 @@
 import type { AnyEvent, Position, Recorded } from '#contracts/events/index';
 import { categoryOf } from '#contracts/ids';
+import type { Grants } from '#contracts/permissions';
+import { presetGrants } from '#platform/auth/grants';
 import { openDay } from '#timetable/openings';
 import type { Day } from '#timetable/types';
 import type { Decider } from '../append/decider.ts';
@@ -7,7 +9,9 @@ import { availability } from '../availability/decider.ts';
 import { type Host, host } from '../host/decider.ts';
 import { type Member, office } from '../office/decider.ts';
 import { person } from '../person/decider.ts';
+import { role } from '../role/decider.ts';
 import { service } from '../service/decider.ts';
+import { trackAdmins } from './admins.ts';
 import { trackClients } from './clients.ts';
 
 /** A command that came with an Idempotency-Key: the same key meant for another page is caught by it. */
@@ -55,13 +59,18 @@ export const createReference = () => {
   const hosts = table(host);
   const hours = table(availability);
   const persons = table(person);
+  const roles = table(role);
   const tables = {
     office: offices,
     service: services,
     host: hosts,
     availability: hours,
     person: persons,
+    role: roles,
   };
+  const admins = trackAdmins();
+  /** Which office somebody called their primary one last. */
+  const primaryOf = new Map<string, string>();
   const clients = trackClients();
   const hostOfPerson = new Map<string, string>();
   const days = new Map<string, Day>();
@@ -84,11 +93,22 @@ export const createReference = () => {
     keyed.set(commandId, { bodyHash, stream });
   };
 
+  const notePrimary = ({ type, data }: AnyEvent): void => {
+    if (type !== 'MemberAdded' && type !== 'MembershipChanged' && type !== 'MemberRemoved') return;
+    const { officeId, personId } = data;
+    if (type !== 'MemberRemoved' && data.isPrimary) primaryOf.set(personId, officeId);
+    else if (primaryOf.get(personId) === officeId) primaryOf.delete(personId);
+  };
+
   const apply = (event: Recorded<AnyEvent>): void => {
     const category = categoryOf(event.stream);
     if (category === 'page') clients.apply(event);
     else if (Object.hasOwn(tables, category)) {
-      tables[category as keyof typeof tables].apply(event.stream.slice(category.length + 1), event);
+      const id = event.stream.slice(category.length + 1);
+      const before = category === 'person' ? persons.get(id) : undefined;
+      tables[category as keyof typeof tables].apply(id, event);
+      if (category === 'person') admins.apply(event, before, persons.get(id));
+      if (category === 'office') notePrimary(event);
       if (category === 'host' && event.type === 'HostRegistered')
         hostOfPerson.set(event.data.personId, event.data.hostId);
       if (category !== 'person') days.clear();
@@ -103,8 +123,24 @@ export const createReference = () => {
   const membershipsOf = (personId: string): readonly Membership[] =>
     [...offices.rows.values()].flatMap((one) => {
       const member = one?.members.get(personId);
-      return one && member ? [{ officeId: one.officeId, ...member }] : [];
+      if (!one || !member) return [];
+      const { officeId } = one;
+      return [{ officeId, ...member, isPrimary: primaryOf.get(personId) === officeId }];
     });
+
+  const grantsOf = (roleId: string): Grants | undefined => {
+    const known = roles.get(roleId);
+    return known ? (known.retired ? undefined : known.grants) : presetGrants(roleId);
+  };
+
+  /** A walk over everybody, for rare questions. */
+  const holdersOf = (roleId: string): number => {
+    const holders = new Set<string>();
+    for (const [id, one] of persons.rows) if (one?.status !== 'erased' && one?.roles.has(roleId)) holders.add(id);
+    for (const one of offices.rows.values())
+      for (const [id, member] of one?.members ?? []) if (member.role === roleId) holders.add(id);
+    return holders.size;
+  };
 
   const officesOf = (hostId: string): readonly string[] =>
     [...offices.rows.values()].flatMap((one) => (one?.hostIds.has(hostId) ? [one.officeId] : []));
@@ -136,9 +172,14 @@ export const createReference = () => {
     host: hosts.get,
     availability: hours.get,
     person: persons.get,
+    role: roles.get,
+    roles: () => [...roles.rows.values()].flatMap((one) => (one && !one.retired ? [one] : [])),
+    grantsOf,
+    holdersOf,
     /** Who may everything, and may sign in. */
-    admins: (): readonly string[] =>
-      [...persons.rows].flatMap(([id, one]) => (one?.status === 'active' && one.roles.has('admin') ? [id] : [])),
+    admins: admins.admins,
+    leftNobody: admins.leftNobody,
+    lastTaken: admins.unsettled,
     visitsOf: clients.visitsOf,
     officesSeenBy: clients.officesSeenBy,
     visitsTo: clients.visitsTo,

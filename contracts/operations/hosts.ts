@@ -87,6 +87,17 @@ export const hostOperations = {
     responses: { 204: null },
     problems: ['not-found'],
   }),
+  assignHosts: operation({
+    method: 'post',
+    path: '/offices/{officeId}/hosts',
+    tag: 'directory',
+    access: can('hosts:manage', ['office', 'all']),
+    summary: 'Let several hosts work at an office: all of them, or none',
+    params: z.object({ officeId: Id }),
+    body: z.object({ hostIds: z.array(Id).min(1).max(100) }),
+    responses: { 200: z.object({ officeId: Id, hostIds: z.array(Id) }) },
+    problems: ['not-found', 'unknown-reference', 'office-not-open'],
+  }),
   unassignHost: operation({
     method: 'delete',
     path: '/hosts/{hostId}/offices/{officeId}',

@@ -9,13 +9,15 @@ import { hostOperations } from './hosts.ts';
 import { insightOperations } from './insight.ts';
 import { keyOperations } from './keys.ts';
 import { lifecycleOperations } from './lifecycle.ts';
+import { membershipOperations } from './memberships.ts';
 import { officeOperations } from './offices.ts';
 import { passwordOperations } from './passwords.ts';
-import { peopleOperations } from './people.ts';
+import { roleOperations } from './roles.ts';
 import { serviceOperations } from './service.ts';
 import { serviceTermsOperations } from './services.ts';
 import { sessionOperations } from './sessions.ts';
 import { slotOperations } from './slots.ts';
+import { userOperations } from './users.ts';
 
 export { serviceOperations };
 
@@ -25,11 +27,13 @@ export const apiOperations = {
   ...sessionOperations,
   ...passwordOperations,
   ...officeOperations,
+  ...membershipOperations,
   ...hostOperations,
   ...serviceTermsOperations,
-  ...peopleOperations,
   ...clientOperations,
   ...keyOperations,
+  ...userOperations,
+  ...roleOperations,
   ...availabilityOperations,
   ...slotOperations,
   ...bookingOperations,

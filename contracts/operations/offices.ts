@@ -100,28 +100,4 @@ export const officeOperations = {
     problems: ['not-found', 'office-not-open'],
     example: { clientOverlap: 'warn', caps: { hostPerDay: 20 }, aiSummaries: true },
   }),
-  addMember: operation({
-    method: 'post',
-    path: '/offices/{officeId}/memberships',
-    tag: 'directory',
-    access: can('memberships:manage', ['office', 'all']),
-    summary: 'Make a person a member of an office',
-    params: officeId,
-    body: z.object({
-      personId: Id,
-      role: z.enum(['reception', 'secretary']),
-      position: text(80).optional(),
-      isPrimary: z.boolean().default(false),
-    }),
-    responses: {
-      201: z.object({
-        officeId: Id,
-        personId: Id,
-        role: z.string(),
-        position: z.string().nullable(),
-        isPrimary: z.boolean(),
-      }),
-    },
-    problems: ['not-found', 'unknown-reference', 'already-exists'],
-  }),
 } as const;

@@ -98,7 +98,7 @@ export const openPlaces = async (api: Demo, staff: Staff): Promise<Places> => {
     body: { personId: staff.reception, role: 'reception', isPrimary: true },
     ...key('reception'),
   });
-  await api.setRoles({ params: { personId: staff.auditor }, body: { roles: ['auditor'] }, ...key('auditor') });
+  await api.changeUser({ params: { personId: staff.auditor }, body: { roles: ['auditor'] }, ...key('auditor') });
 
   return {
     offices: [madrid, lisbon],

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Grants } from '#contracts/permissions';
 import { Problem } from '#contracts/problems';
 import { silentLog } from '../log.ts';
 import type { Db } from '../postgres/db.ts';
@@ -7,21 +8,25 @@ import { openRevocations } from './revocations.ts';
 const minute = 60_000;
 const noon = Date.parse('2026-03-02T12:00:00.400Z');
 
-/** A database of one table, which can be away, and can tell. */
+/** A database of two tables, which can be away, and can tell. */
 const world = async () => {
   const table: { kind: string; id: string; ms: number }[] = [];
+  const roles: { roleId: string; grants: Grants }[] = [];
   let heard: (payload: string | undefined) => void = () => {};
+  let projected = heard;
   let away = false;
   let clock = noon;
   const db = {
-    query: async (_text: string, [since]: readonly unknown[]) => {
+    query: async (text: string, [since]: readonly unknown[] = []) => {
       if (away) throw new Error('away');
+      if (text.includes('read.roles')) return roles;
       return table.filter(({ ms }) => ms > Date.parse(String(since))).map((row) => ({ position: '0', ...row }));
     },
     execute: async (_text: string, [kind, id, at]: readonly unknown[]) =>
       table.push({ kind: String(kind), id: String(id), ms: Date.parse(String(at)) }),
-    listen: (_channel: string, listener: typeof heard) => {
-      heard = listener;
+    listen: (channel: string, listener: typeof heard) => {
+      if (channel === 'revoked') heard = listener;
+      else projected = listener;
       return () => {};
     },
   } as unknown as Db;
@@ -32,6 +37,11 @@ const world = async () => {
     /** What the driver does every two seconds, and after each new connection. */
     poll: async () => {
       heard(undefined);
+      await new Promise(setImmediate);
+    },
+    roles,
+    projects: async (payload: string) => {
+      projected(payload);
       await new Promise(setImmediate);
     },
     hears: (payload: string) => heard(payload),
@@ -120,5 +130,23 @@ describe('revocations (P36)', () => {
     isAway(false);
     await poll();
     expect(revocations.isRevoked(token(second))).to.equal(false);
+  });
+
+  it('come with what roles allow, by notification and by looking (B8)', async () => {
+    const { revocations, roles, projects, poll } = await world();
+    const { grantsOf, version } = revocations.roles;
+    const before = version();
+    expect(grantsOf('dddddddddddd')).to.equal(undefined);
+    roles.push({ roleId: 'dddddddddddd', grants: { 'stats:read': 'all' } });
+    await projects('{"p":"directory","c":"1","q":"1","k":["office:oooooooooooo"]}');
+    expect(version()).to.equal(before);
+    await projects('{"p":"directory","c":"2","q":"2","k":["role:dddddddddddd"]}');
+    expect([grantsOf('dddddddddddd'), version()]).to.deep.equal([{ 'stats:read': 'all' }, before + 1]);
+    await poll();
+    expect(version(), 'nothing changed').to.equal(before + 1);
+    roles.pop();
+    await poll();
+    expect([grantsOf('dddddddddddd'), version()]).to.deep.equal([undefined, before + 2]);
+    expect(grantsOf('reception')).to.have.property('profile:manage');
   });
 });

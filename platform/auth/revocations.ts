@@ -2,6 +2,7 @@ import { Problem } from '#contracts/problems';
 import type { Log } from '../log.ts';
 import type { Db, Sql } from '../postgres/db.ts';
 import type { Claims } from './claims.ts';
+import { type DefinedRoles, isAboutRoles, openDefinedRoles } from './defined-roles.ts';
 
 /** Whose tokens end: all that a person has by now, those of one sign-in, or a key. */
 export type RevokedKind = 'person' | 'session' | 'key';
@@ -31,6 +32,8 @@ export type Revocations = {
   notBefore(kind: Kind, id: string): number | undefined;
   /** Throws `unavailable` when the mirror is too old to decide by. */
   assertFresh(): void;
+  /** What roles allow by now: whoever holds one may that much, whatever it was when their token was made. */
+  readonly roles: Pick<DefinedRoles, 'grantsOf' | 'version'>;
   close(): void;
 };
 
@@ -47,7 +50,7 @@ const notice = /^(person|session|key|standing) (\S+) (\d+) (\d+)$/;
 const isBefore = ({ iat, pos }: Pick<Claims, 'iat' | 'pos'>, { ms, position }: Revoked): boolean =>
   pos === undefined ? iat * 1000 <= ms : BigInt(pos) < position;
 
-/** The table in the memory of this process, kept by NOTIFY and by a look every two seconds. */
+/** Two tables in the memory of this process, kept by NOTIFY and by a look every two seconds. */
 export const openRevocations = async ({ db, log, now }: Options): Promise<Revocations> => {
   const known: Readonly<Record<Kind, Map<string, Revoked>>> = {
     person: new Map(),
@@ -55,6 +58,7 @@ export const openRevocations = async ({ db, log, now }: Options): Promise<Revoca
     key: new Map(),
     standing: new Map(),
   };
+  const roles = openDefinedRoles(db);
   let readAt = Number.NEGATIVE_INFINITY;
   let reading = false;
 
@@ -72,6 +76,7 @@ export const openRevocations = async ({ db, log, now }: Options): Promise<Revoca
       for (const { kind, id, ms, position } of rows) note(kind, id, { ms, position: BigInt(position) });
       for (const map of Object.values(known))
         for (const [id, { ms }] of map) if (ms < began - longestLifeMs) map.delete(id);
+      await roles.read();
       readAt = began;
     } catch (error) {
       log.warn('revocations cannot be read', { error: error instanceof Error ? error : undefined });
@@ -80,6 +85,9 @@ export const openRevocations = async ({ db, log, now }: Options): Promise<Revoca
     }
   };
 
+  const stopRoles = db.listen('projected', (payload) => {
+    if (payload !== undefined && isAboutRoles(payload)) void roles.read().catch(() => undefined);
+  });
   const stop = db.listen('revoked', (payload) => {
     const [, kind, id, ms, position] = notice.exec(payload ?? '') ?? [];
     if (id && ms && position) note(kind as Kind, id, { ms: Number(ms), position: BigInt(position) });
@@ -106,6 +114,10 @@ export const openRevocations = async ({ db, log, now }: Options): Promise<Revoca
     },
     notBefore: (kind, id) => known[kind].get(id)?.ms,
     assertFresh,
-    close: stop,
+    roles,
+    close: () => {
+      stop();
+      stopRoles();
+    },
   };
 };

@@ -1,6 +1,7 @@
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { expect } from 'chai';
+import type { Grants } from '#contracts/permissions';
 import { Problem } from '#contracts/problems';
 import { type Caller, can } from '../http/caller.ts';
 import { audience, type Claims, issuer, tokenType } from './claims.ts';
@@ -25,10 +26,13 @@ const claims = (change: Partial<Claims> = {}): Claims => ({
 });
 
 let revoked = false;
+let version = 0;
+let defined: Grants = {};
 let clock = Date.now;
 const authenticate = authenticator({
   keys: () => keys,
-  grantsOf: presetGrants,
+  grantsOf: (roleId) => (roleId === 'dddddddddddd' ? defined : presetGrants(roleId)),
+  grantsVersion: () => version,
   serviceKey: 'a-service-key-of-thirty-two-bytes',
   isRevoked: () => revoked,
   now: () => clock(),
@@ -171,6 +175,20 @@ describe('access tokens', () => {
     clock = Date.now;
     revoked = true;
     await refused((async () => bearer(token))());
+  });
+
+  it('a token it knows allows what its roles allow by now (P36, B8)', async () => {
+    const token = signAccessToken(keys, claims({ roles: ['dddddddddddd'] }));
+    const mayRead = async () => can(await bearer(token), 'stats:read');
+    const define = (grants: Grants) => {
+      defined = grants;
+      version += 1;
+    };
+    expect(await mayRead()).to.equal(false);
+    define({ 'stats:read': 'all' });
+    expect(await mayRead()).to.equal(true);
+    define({});
+    expect(await mayRead()).to.equal(false);
   });
 
   it('knows workers by the service key alone', async () => {

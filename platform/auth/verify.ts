@@ -13,6 +13,8 @@ import type { TokenKeys } from './keys.ts';
 export type VerifyOptions = {
   readonly keys: () => TokenKeys;
   readonly grantsOf: RoleGrants;
+  /** Another number as soon as a role grants something else than before: callers that are kept are made anew. */
+  readonly grantsVersion: () => number;
   /** Workers prove themselves with it; never a person's way in. */
   readonly serviceKey: string;
   /** True when person, session or key was revoked after the token was made. Throws when it cannot know. */
@@ -22,7 +24,7 @@ export type VerifyOptions = {
   readonly now: () => number;
 };
 
-type Verified = { readonly caller: Caller; readonly claims: Claims };
+type Verified = { readonly caller: Caller; readonly claims: Claims; readonly version: number };
 const mostCached = 10_000;
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
@@ -68,20 +70,25 @@ export const authenticator = (options: VerifyOptions): ((request: IncomingMessag
     return options.keyCaller(text);
   };
 
-  const stillGood = ({ caller, claims }: Verified): Caller => {
+  const keep = (token: string, claims: Claims): Verified => {
+    const verified = { caller: callerOf(claims, options.grantsOf), claims, version: options.grantsVersion() };
+    known.delete(token);
+    if (known.size >= mostCached) known.delete(known.keys().next().value ?? '');
+    known.set(token, verified);
+    return verified;
+  };
+
+  const stillGood = (token: string, { caller, claims, version }: Verified): Caller => {
     if (claims.exp * 1000 <= options.now() || options.isRevoked(claims)) throw new Problem('unauthenticated');
-    return caller;
+    return version === options.grantsVersion() ? caller : keep(token, claims).caller;
   };
 
   const verify = (request: IncomingMessage, token: string): Promise<Caller> =>
     new Promise((resolve, reject) => {
       const decide = (error: unknown, claims: Claims | false | null | undefined) => {
         if (error || !claims) return reject(new Problem('unauthenticated'));
-        const verified = { caller: callerOf(claims, options.grantsOf), claims };
-        if (known.size >= mostCached) known.delete(known.keys().next().value ?? '');
-        known.set(token, verified);
         try {
-          resolve(stillGood(verified));
+          resolve(stillGood(token, keep(token, claims)));
         } catch (refusal) {
           reject(refusal);
         }
@@ -108,6 +115,6 @@ export const authenticator = (options: VerifyOptions): ((request: IncomingMessag
     if (scheme?.toLowerCase() !== 'bearer') throw new Problem('unauthenticated');
     if (token.startsWith(keyPrefix)) return keyCaller(token);
     const cached = known.get(token);
-    return cached ? stillGood(cached) : verify(request, token);
+    return cached ? stillGood(token, cached) : verify(request, token);
   };
 };

@@ -3,7 +3,7 @@ import { allOperations, serviceOperations } from '#contracts/operations/index';
 import type { HealthView } from '#contracts/operations/service';
 import type { ApiKeys } from '../auth/api-keys.ts';
 import type { Claims } from '../auth/claims.ts';
-import { presetGrants } from '../auth/grants.ts';
+import type { DefinedRoles } from '../auth/defined-roles.ts';
 import { readTokenKeys } from '../auth/keys.ts';
 import { authenticator } from '../auth/verify.ts';
 import type { Config } from '../config.ts';
@@ -41,6 +41,8 @@ type Options<T extends Operations> = {
   /** Whether a token says more than its person may by now. */
   readonly isRevoked: (claims: Claims) => boolean;
   readonly apiKeys?: Pick<ApiKeys, 'callerOf'>;
+  /** What roles allow by now. */
+  readonly roles: Pick<DefinedRoles, 'grantsOf' | 'version'>;
   /** Pages that only a local system has. */
   readonly extra?: (app: ReturnType<typeof createShell>) => void;
 };
@@ -66,7 +68,8 @@ export const serve = async <T extends Operations>(options: Options<T>) => {
   });
   const authenticate = authenticator({
     keys: () => keys,
-    grantsOf: presetGrants,
+    grantsOf: options.roles.grantsOf,
+    grantsVersion: options.roles.version,
     serviceKey: serviceKeyOf(config),
     isRevoked: options.isRevoked,
     ...(options.apiKeys && { keyCaller: options.apiKeys.callerOf }),

@@ -11,7 +11,7 @@ type OfMember = { readonly data: { readonly officeId: string; readonly personId:
 
 const office = ({ data }: OfOffice) => ({ offices: [[data.officeId]] });
 const department = ({ data }: OfDepartment) => ({ departments: [[data.departmentId]] });
-const member = ({ data }: OfMember) => ({ memberships: [[data.officeId, data.personId]] });
+const member = ({ data }: OfMember) => ({ persons: [[data.personId]] });
 
 const change = ({ data }: OfOffice, { offices }: Rows, how: (row: Office) => Partial<Office>) => {
   const row = offices.known(data.officeId);
@@ -19,14 +19,18 @@ const change = ({ data }: OfOffice, { offices }: Rows, how: (row: Office) => Par
 };
 const become = (status: Office['status']) => (event: OfOffice, rows: Rows) => change(event, rows, () => ({ status }));
 
-const putMember = ({ data }: Recorded<EventOf<'MemberAdded' | 'MembershipChanged'>>, { memberships }: Rows) =>
-  memberships.put({
-    office_id: data.officeId,
-    person_id: data.personId,
-    role: data.role,
-    position: data.position ?? null,
-    is_primary: data.isPrimary,
-  });
+const becomesPrimary = ({ data }: OfMember, { persons }: Rows, isPrimary: boolean) => {
+  const person = persons.get(data.personId);
+  if (!person) return;
+  if (isPrimary) persons.put({ ...person, primary_office_id: data.officeId });
+  else if (person.primary_office_id === data.officeId) persons.put({ ...person, primary_office_id: null });
+};
+
+const putMember = (event: Recorded<EventOf<'MemberAdded' | 'MembershipChanged'>>, rows: Rows) => {
+  const { officeId, personId, role, position, isPrimary } = event.data;
+  rows.memberships.put({ office_id: officeId, person_id: personId, role, position: position ?? null });
+  becomesPrimary(event, rows, isPrimary);
+};
 
 /** What an event names is set, what it does not name stays. */
 const policyWith = (policy: Policy, { officeId: _office, ...named }: EventOf<'PolicySet'>['data']): Policy => ({
@@ -48,6 +52,8 @@ export const offices = {
     PolicySet: office,
     DepartmentRenamed: department,
     DepartmentRemoved: department,
+    MemberAdded: member,
+    MembershipChanged: member,
     MemberRemoved: member,
   },
   when: {
@@ -87,6 +93,9 @@ export const offices = {
     DepartmentRemoved: ({ data }, rows) => rows.departments.remove(data.departmentId),
     MemberAdded: putMember,
     MembershipChanged: putMember,
-    MemberRemoved: ({ data }, rows) => rows.memberships.remove(data.officeId, data.personId),
+    MemberRemoved: (event, rows) => {
+      rows.memberships.remove(event.data.officeId, event.data.personId);
+      becomesPrimary(event, rows, false);
+    },
   },
 } satisfies Part;

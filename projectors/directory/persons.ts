@@ -43,6 +43,7 @@ export const persons = {
         status: 'active',
         merged_into: null,
         ...searchedBy(event, { name_tokens: [], contact_tokens: [] }),
+        primary_office_id: null,
         source: data.source,
         registered_at: metadata.at,
         met: [],

@@ -48,7 +48,7 @@ describe('directory (B10): who and what there is', () => {
       happened(`office-${office}`, 'DepartmentRenamed', { ...department, name: 'Ward' }),
     ];
     given(directory, ...past).thenRows({
-      memberships: [{ role: 'manager', position: 'Head', is_primary: true }],
+      memberships: [{ role: 'manager', position: 'Head' }],
       departments: [{ name: 'Ward', office_id: office }],
     });
     given(
@@ -57,6 +57,32 @@ describe('directory (B10): who and what there is', () => {
       happened(`office-${office}`, 'MemberRemoved', { officeId: office, personId: client }),
       happened(`office-${office}`, 'DepartmentRemoved', department),
     ).thenRows({ memberships: [], departments: [] });
+  });
+
+  it('knows which office somebody called their primary one last (B3)', () => {
+    const primary = { personId: client, role: 'reception', isPrimary: true };
+    const past = [
+      person(client),
+      happened(`office-${office}`, 'MemberAdded', { ...primary, officeId: office }),
+      happened(`office-${otherHost}`, 'MemberAdded', { ...primary, officeId: otherHost }),
+    ];
+    const leaves = (officeId: string) =>
+      happened(`office-${officeId}`, 'MemberRemoved', { officeId, personId: client });
+    given(directory, ...past).thenRows({ persons: [{ primary_office_id: otherHost }] });
+    given(directory, ...past, leaves(office)).thenRows({ persons: [{ primary_office_id: otherHost }] });
+    given(directory, ...past, leaves(otherHost)).thenRows({ persons: [{ primary_office_id: null }] });
+  });
+
+  it('knows the roles that were defined, changed and retired (B8)', () => {
+    const roleId = 'rrrrrrrrrrrr';
+    const past = [
+      happened(`role-${roleId}`, 'RoleDefined', { roleId, name: 'Desk', grants: { 'appointments:read': 'office' } }),
+      happened(`role-${roleId}`, 'RoleChanged', { roleId, grants: { 'stats:read': 'all' } }),
+    ];
+    given(directory, ...past).thenRows({ roles: [{ name: 'Desk', grants: { 'stats:read': 'all' }, retired: false }] });
+    given(directory, ...past, happened(`role-${roleId}`, 'RoleRetired', { roleId })).thenRows({
+      roles: [{ name: 'Desk', retired: true }],
+    });
   });
 
   it('joins a host to its person, its offices and its services', () =>

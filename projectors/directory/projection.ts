@@ -3,13 +3,14 @@ import { clients } from './clients.ts';
 import { hosts } from './hosts.ts';
 import { offices } from './offices.ts';
 import { persons } from './persons.ts';
+import { roles } from './roles.ts';
 import { tables } from './tables.ts';
 
-/** Who and what there is: offices with their people, hosts, services, persons. Personal data stays sealed. */
+/** Who and what there is: offices with their people, hosts, services, persons, roles. Personal data stays sealed. */
 export const directory = {
   name: 'directory',
-  version: 2,
+  version: 3,
   tables,
-  touches: { ...offices.touches, ...hosts.touches, ...persons.touches, ...clients.touches },
-  when: { ...offices.when, ...hosts.when, ...persons.when, ...clients.when },
+  touches: { ...offices.touches, ...hosts.touches, ...persons.touches, ...clients.touches, ...roles.touches },
+  when: { ...offices.when, ...hosts.when, ...persons.when, ...clients.when, ...roles.when },
 } satisfies Projection<typeof tables>;

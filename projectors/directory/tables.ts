@@ -1,4 +1,5 @@
 import type { EventOf, Sealed, Terms } from '#contracts/events/index';
+import type { Grants } from '#contracts/permissions';
 import { instant, json, nullable, oneOf, rowsTable, text, texts, whole, yesNo } from '../table.ts';
 
 export type Policy = Omit<EventOf<'PolicySet'>['data'], 'officeId'>;
@@ -67,6 +68,8 @@ export const tables = {
       /** Keyed search tokens, which come with the events: see search-tokens.ts. */
       name_tokens: texts,
       contact_tokens: texts,
+      /** The one office they called so last, in the order of the log: two at the same instant leave one. */
+      primary_office_id: nullable(text),
       source: text,
       registered_at: instant,
       /** Offices and hosts that this person was ever expected by. */
@@ -91,10 +94,15 @@ export const tables = {
     indexes: ['(place, registered_at, client_id)'],
   }),
   memberships: rowsTable({
-    columns: { office_id: text, person_id: text, role: text, position: nullable(text), is_primary: yesNo },
+    columns: { office_id: text, person_id: text, role: text, position: nullable(text) },
     key: ['office_id', 'person_id'],
     indexes: ['(person_id)'],
     tells: ({ office_id, person_id }) => [`office:${office_id}`, `person:${person_id}`],
+  }),
+  roles: rowsTable({
+    columns: { role_id: text, name: text, grants: json<Grants>(), retired: yesNo, defined_at: instant },
+    key: ['role_id'],
+    tells: ({ role_id }) => [`role:${role_id}`],
   }),
 };
 export type Tables = typeof tables;

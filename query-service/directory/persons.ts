@@ -12,7 +12,7 @@ export type PersonRow = Omit<PersonView, Sealable> & { readonly [S in Sealable]:
 /** The columns of a view; `p` is the person. */
 export const personColumns = `p.person_id as "personId", p.name, p.email, p.phone, p.locale, p.zone, p.roles,
     p.host_id as "hostId", p.status, coalesce((select json_agg(json_build_object('officeId', m.office_id,
-      'role', m.role, 'position', m.position, 'isPrimary', m.is_primary) order by m.office_id)
+      'role', m.role, 'position', m.position, 'isPrimary', coalesce(m.office_id = p.primary_office_id, false)) order by m.office_id)
       from read.memberships m where m.person_id = p.person_id), '[]') as memberships`;
 
 const textOr = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -31,9 +31,9 @@ describe('accounts (A2, B8, P33)', function () {
   it('the last admin stays one until there is another', async () => {
     const { api, person } = await adminOf(system.endpoints.http);
     const first = { params: { personId: person.personId }, body: { roles: [] } };
-    expect(await codeOf(api.setRoles(first))).to.equal('409 last-admin');
+    expect(await codeOf(api.changeUser(first))).to.equal('409 last-admin');
     const second = await newPerson(system.endpoints.http);
-    await api.setRoles({ params: { personId: second.person.personId }, body: { roles: ['admin'] } });
-    expect((await api.setRoles(first)).body.roles).to.deep.equal([]);
+    await api.changeUser({ params: { personId: second.person.personId }, body: { roles: ['admin'] } });
+    expect((await api.changeUser(first)).body.roles).to.deep.equal([]);
   });
 });

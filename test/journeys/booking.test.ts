@@ -128,7 +128,7 @@ describe('one booking through every real part', function () {
     expect(csv).to.include(booked.appointmentId);
 
     const auditor = await newPerson(at, 'Olga Prieto');
-    await admin.setRoles({ params: { personId: auditor.person.personId }, body: { roles: ['auditor'] } });
+    await admin.changeUser({ params: { personId: auditor.person.personId }, body: { roles: ['auditor'] } });
     const { api: olga } = await signIn(at, auditor.email, auditor.password);
     const history = (await olga.getAppointmentHistory({ params })).body.items;
     expect(history.map(({ type }) => type)).to.deep.equal([

@@ -30,14 +30,14 @@ describe('every operation by every principal (P35, B8, C8)', function () {
   const personWith = async (admin: Api, principal: Principal): Promise<string> => {
     const { person, email, password } = await newPerson(base, `The ${principal}`);
     const { personId } = person;
-    if (principal === 'auditor') await admin.setRoles({ params: { personId }, body: { roles: ['auditor'] } });
+    if (principal === 'auditor') await admin.changeUser({ params: { personId }, body: { roles: ['auditor'] } });
     if (principal === 'host') await admin.registerHost({ body: { personId, zone: 'Europe/Madrid' } });
     if (principal === 'reception' || principal === 'secretary') {
       const { body } = await admin.openOffice({ body: { name: `Office of ${principal}`, zone: 'Europe/Madrid' } });
       await admin.addMember({ params: { officeId: body.officeId }, body: { personId, role: principal } });
-      await admin.setRoles({ params: { personId }, body: { roles: [] } });
+      await admin.changeUser({ params: { personId }, body: { roles: [] } });
     }
-    if (principal === 'host') await admin.setRoles({ params: { personId }, body: { roles: ['host'] } });
+    if (principal === 'host') await admin.changeUser({ params: { personId }, body: { roles: ['host'] } });
     return (await signIn(base, email, password)).accessToken;
   };
 

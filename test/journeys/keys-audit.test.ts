@@ -14,7 +14,7 @@ describe('who came in, and who may what (E7, B8, A26)', function () {
     database = postgres;
     ({ api: admin } = await adminOf(at));
     const { person, email, password } = await newPerson(at, 'Audrey Tor');
-    await admin.setRoles({ params: { personId: person.personId }, body: { roles: ['auditor'] } });
+    await admin.changeUser({ params: { personId: person.personId }, body: { roles: ['auditor'] } });
     auditor = (await signIn(at, email, password)).api;
   });
 

@@ -109,7 +109,7 @@ describe('API keys (E7, A26, P35, P36)', function () {
   it('narrows a key with its owner: a role that is taken takes the key along within five seconds (P36)', async () => {
     const { person } = await newPerson(at);
     const params = { personId: person.personId };
-    await admin.setRoles({ params, body: { roles: ['auditor'] } });
+    await admin.changeUser({ params, body: { roles: ['auditor'] } });
     const { key } = await issue({ personId: person.personId, permissions: ['audit:read', 'appointments:read'] });
     const audit = (url: string) => outcomeOf(apiAs(url, key).listAuditEvents({ query: { limit: 1 } }));
     for (const url of [at, questions])
@@ -118,7 +118,7 @@ describe('API keys (E7, A26, P35, P36)', function () {
         (outcome) => outcome === 'granted',
       );
     const began = performance.now();
-    await admin.setRoles({ params, body: { roles: ['client'] } });
+    await admin.changeUser({ params, body: { roles: ['client'] } });
     for (const url of [at, questions])
       await eventually(
         () => audit(url),

@@ -28,7 +28,7 @@ describe('staff of one office beside another office (P35, C8)', function () {
   const secretaryOf = async (officeId: string, role: 'secretary' | 'reception' = 'secretary') => {
     const { person, email, password } = await newPerson(at, 'Sil Ruiz');
     await admin.addMember({ params: { officeId }, body: { personId: person.personId, role } });
-    await admin.setRoles({ params: { personId: person.personId }, body: { roles: [] } });
+    await admin.changeUser({ params: { personId: person.personId }, body: { roles: [] } });
     return (await signIn(at, email, password)).api;
   };
 

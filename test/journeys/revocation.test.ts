@@ -57,11 +57,11 @@ describe('what is taken from somebody is taken from their token (P36)', function
   it('a demoted admin opens no office with the token of before, and another after signing in again neither', async () => {
     const { person, email, password } = await newPerson(at);
     const params = { personId: person.personId };
-    await admin.setRoles({ params, body: { roles: ['admin'] } });
+    await admin.changeUser({ params, body: { roles: ['admin'] } });
     const { api: second } = await signIn(at, email, password);
     const open = (api: Api) => api.openOffice({ body: { name: 'Mine', zone: 'Europe/Madrid' } });
     expect((await open(second)).status).to.equal(201);
-    await admin.setRoles({ params, body: { roles: ['client'] } });
+    await admin.changeUser({ params, body: { roles: ['client'] } });
     expect(await outcomeOf(open(second))).to.equal('401');
     const { api: again } = await signIn(at, email, password);
     expect(await outcomeOf(open(again))).to.equal('403');
@@ -71,14 +71,14 @@ describe('what is taken from somebody is taken from their token (P36)', function
   it('in both services alike, whichever of them was told', async () => {
     const { person, email, password } = await newPerson(at);
     const params = { personId: person.personId };
-    await admin.setRoles({ params, body: { roles: ['client', 'auditor'] } });
+    await admin.changeUser({ params, body: { roles: ['client', 'auditor'] } });
     const hold = { ...(await openOffice(admin)), start: `${dateIn(30)}T09:00` };
     const { accessToken } = await signIn(at, email, password);
     const [web, questions, commands] = everywhere(accessToken);
     if (!web || !questions || !commands) throw new Error('three services');
     expect(await outcomeOf(questions.listAppointments({ query: {} }))).to.equal('granted');
     expect(await outcomeOf(commands.holdTime({ body: hold }))).to.not.equal('401');
-    await admin.setRoles({ params, body: { roles: ['client'] } });
+    await admin.changeUser({ params, body: { roles: ['client'] } });
     await goneWithinFive([
       () => web.listAppointments({ query: {} }),
       () => questions.listAppointments({ query: {} }),

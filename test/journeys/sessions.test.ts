@@ -155,7 +155,7 @@ describe('sessions (A3, C1, D2)', function () {
   it('a renewed token says what its person may now, not at the sign-in', async () => {
     const { browser, person } = await signedIn();
     const { api: admin } = await adminOf(at);
-    await admin.setRoles({ params: { personId: person.personId }, body: { roles: [] } });
+    await admin.changeUser({ params: { personId: person.personId }, body: { roles: [] } });
     const { json } = await browser.post('/auth/refresh');
     expect((json.person as { roles: string[] }).roles).to.deep.equal([]);
   });
