@@ -126,6 +126,15 @@ export const Settings = z.object({
   RATE_LIMIT_ENABLED: flag(true).describe('limits on or off'),
   RATE_LIMIT_REQUESTS: whole(1, 1_000_000).default(600).describe('requests of one caller in a window'),
   RATE_LIMIT_WINDOW: whole(1, 86_400).default(60).describe('seconds of a window'),
+  RATE_LIMIT_KEY_REQUESTS: whole(1, 1_000_000)
+    .optional()
+    .describe('requests of one API key in a window; RATE_LIMIT_REQUESTS when empty'),
+  RATE_LIMIT_STORAGE_URL: z
+    .union([z.literal('postgres'), url('postgres:', 'postgresql:')])
+    .optional()
+    .describe(
+      'where several instances count together: postgres for the database of all else, or a URL; empty: each alone',
+    ),
   CACHE_ENABLED: flag(true).describe('ready answers are kept until what they show changes'),
   CACHE_TTL: whole(1, 86_400).default(300).describe('seconds a ready answer is kept at most'),
   SECURITY_HEADERS: flag(true).describe('helmet on or off'),

@@ -83,6 +83,12 @@ const outsideLocal = (s: Partial<Settings>): Fault[] => {
     weakPasswords.has(s.POSTGRES_PASSWORD ?? '')
   )
     say('POSTGRES_PASSWORD', 'is missing or a default one');
+  if (
+    s.RATE_LIMIT_STORAGE_URL?.includes(':') &&
+    !isLoopback(s.RATE_LIMIT_STORAGE_URL) &&
+    weakLogin(s.RATE_LIMIT_STORAGE_URL)
+  )
+    say('RATE_LIMIT_STORAGE_URL', 'has no password or a default one');
   if (s.NATS_URL && !isLoopback(s.NATS_URL) && weakLogin(s.NATS_URL))
     say('NATS_URL', 'has no password or a default one');
   if (s.CORS_ORIGINS?.includes('*')) say('CORS_ORIGINS', 'must name the origins');

@@ -9,25 +9,41 @@ import { authenticator } from '../auth/verify.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
+import { openPostgres } from '../postgres/pool.ts';
 import { deriveKey } from '../sealing/derive.ts';
 import { version } from '../version.ts';
 import { trackInFlight } from './in-flight.ts';
 import type { Handlers, Operations } from './incoming.ts';
-import { type Limiter, memoryLimiter } from './limits.ts';
+import { type Limiter, memoryLimiter, quotasOf } from './limits.ts';
 import { listen } from './listen.ts';
 import { serviceHandlers } from './service-handlers.ts';
+import { sharedLimiter } from './shared-limits.ts';
 import { createShell } from './shell.ts';
 
 /** What workers prove themselves with, when nobody chose a key. */
 export const serviceKeyOf = (config: Config): string =>
   config.SERVICE_KEY ?? deriveKey(config.SECRET_KEY, 'service key').toString('base64url');
 
-const limiterOf = (config: Config): Limiter | undefined => {
+/** Counts are shared when there is a place for them; `postgres` means the database that everything else is in. */
+const limiterOf = (config: Config, service: string, log: Log): (Limiter & { close?(): Promise<void> }) | undefined => {
   if (!config.RATE_LIMIT_ENABLED) return undefined;
   const all = config.RATE_LIMIT_REQUESTS;
-  // Writes cost more than reads, and a sign-in costs a hash.
-  const quotas = { read: all, write: Math.max(1, Math.ceil(all / 2)), 'sign-in': Math.max(1, Math.ceil(all / 10)) };
-  return memoryLimiter(quotas, config.RATE_LIMIT_WINDOW, Date.now);
+  const quotas = quotasOf({ all, ofKeys: config.RATE_LIMIT_KEY_REQUESTS ?? all });
+  const windowSeconds = config.RATE_LIMIT_WINDOW;
+  const place = config.RATE_LIMIT_STORAGE_URL;
+  if (place === undefined) return memoryLimiter(quotas, windowSeconds, Date.now);
+  const url = place === 'postgres' ? config.databaseUrl : place;
+  // Short: whoever wants to sign in waits for it.
+  const timeouts = { statementTimeoutMs: 2_000, acquireTimeoutMs: 2_000 };
+  const db = openPostgres({ url, max: 3, applicationName: `${service} limits`, ...timeouts, log });
+  return sharedLimiter({
+    db,
+    quotas,
+    windowSeconds,
+    secret: deriveKey(config.SECRET_KEY, 'limits'),
+    log,
+    now: Date.now,
+  });
 };
 
 type Options<T extends Operations> = {
@@ -76,6 +92,7 @@ export const serve = async <T extends Operations>(options: Options<T>) => {
     now: Date.now,
   });
   metrics.gauge('http_in_flight', 'Requests being answered', inFlight.size);
+  const limiter = limiterOf(config, service, log);
   const app = createShell(
     { ...serviceOperations, ...options.operations },
     { ...about, ...options.handlers } as Handlers<typeof serviceOperations & T>,
@@ -83,7 +100,7 @@ export const serve = async <T extends Operations>(options: Options<T>) => {
       log,
       settings: config,
       authenticate,
-      limiter: limiterOf(config),
+      limiter,
       inFlight,
       observe: metrics.observeRequest,
       strict: config.CHECK_ANSWERS,
@@ -99,6 +116,7 @@ export const serve = async <T extends Operations>(options: Options<T>) => {
       stopping = true;
       await listening.close();
       inFlight.stop();
+      await limiter?.close?.();
     },
   };
 };

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { expect } from 'chai';
 import { trackInFlight } from './in-flight.ts';
-import { memoryLimiter } from './limits.ts';
+import { memoryLimiter, quotasOf } from './limits.ts';
 import { shellSettings, thingShell } from './shell-fixture.ts';
 
 describe('the HTTP shell', () => {
@@ -112,7 +112,7 @@ describe('the HTTP shell', () => {
   });
 
   it('announces limits and refuses beyond them, never before (P34)', async () => {
-    const at = await start({ limiter: memoryLimiter({ read: 3, write: 3, 'sign-in': 1 }, 60, Date.now) });
+    const at = await start({ limiter: memoryLimiter(quotasOf({ all: 3, ofKeys: 2 }), 60, Date.now) });
     const answers = [];
     for (let i = 0; i < 5; i += 1) answers.push(await call('/things', {}, at));
     expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 200, 429, 429]);

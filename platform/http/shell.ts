@@ -20,7 +20,8 @@ import {
   type Operations,
   seenBy,
 } from './incoming.ts';
-import type { Limiter, Spent } from './limits.ts';
+import type { Limiter } from './limits.ts';
+import { metersOf } from './meter.ts';
 import { renderProblem } from './problem-answer.ts';
 import { securityHeaders } from './security-headers.ts';
 import { type Head, send, shapeAnswer } from './send.ts';
@@ -117,11 +118,7 @@ export const createShell = <T extends Operations>(
     const query = strictObject(operation.query);
     const kind = operation.limit ?? (isQuery(operation) ? 'read' : 'write');
     const { limiter } = options;
-    const policy = limiter && kind !== 'none' ? `"${kind}";q=${limiter.quota(kind)};w=${limiter.windowSeconds}` : '';
-    const announce = (head: Head, spent: Spent) => {
-      head.push('RateLimit-Policy', policy, 'RateLimit', `"${kind}";r=${spent.remaining};t=${spent.resetSeconds}`);
-      if (spent.limited) throw new Problem('rate-limited', { retryAfter: spent.resetSeconds });
-    };
+    const meters = limiter && kind !== 'none' ? metersOf(limiter, kind) : undefined;
     return async (request: express.Request, response: express.Response) => {
       const started = process.hrtime.bigint();
       const requestId = requestIdOf(request);
@@ -131,12 +128,17 @@ export const createShell = <T extends Operations>(
       try {
         leave = options.inFlight.enter(request, response, requestId);
         const address = addressFrom(request);
-        caller = await options.authenticate(request);
-        if (limiter && kind !== 'none')
-          announce(
-            head,
-            await limiter.spend(kind, caller.kind === 'anonymous' || kind === 'sign-in' ? address : caller.actorId),
-          );
+        try {
+          caller = await options.authenticate(request);
+        } catch (refusal) {
+          // Whoever proves nothing counts by where they come from: guessing at tokens and keys has its limit, too.
+          if (meters) await meters.ofStranger(head, address);
+          throw refusal;
+        }
+        if (meters) {
+          const counted = meters.of(caller, head, address);
+          if (counted) await counted;
+        }
         const may = admit(caller, operation.access);
         const incoming: Incoming = {
           operation: name,
