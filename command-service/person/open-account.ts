@@ -2,6 +2,7 @@ import type { EventOf, Position } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import type { CommandMeta } from '../append/request.ts';
 import type { CommandDeps } from '../deps.ts';
+import { mustNotBeCommon } from '../sign-in/password-rules.ts';
 import { registerPerson } from './register.ts';
 
 type Account = EventOf<'PersonRegistered'>['data'] & { readonly email: string };
@@ -18,7 +19,10 @@ export const openAccount = async (
   roles: readonly string[],
   meta: CommandMeta,
 ): Promise<{ readonly personId: string; readonly position: Position | undefined }> => {
-  const { credentials, passwords } = deps.signIn;
+  const { credentials, passwords, project } = deps.signIn;
+  // The one of the settings was chosen by whoever runs this, and judged at the start.
+  if (password !== undefined && data.source !== 'bootstrap')
+    mustNotBeCommon(password, [String(data.name), data.email, project]);
   const hash = password === undefined ? null : await passwords.hash(password);
   const { heldBy, state } = await credentials.claim(data.email, data.personId, hash);
   // The same person again is a retry of this very request, which goes on where it stopped.

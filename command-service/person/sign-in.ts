@@ -33,6 +33,8 @@ export type SignInParts = {
   readonly cookies: Cookies;
   readonly ownOriginOnly: ReturnType<typeof ownOriginOnly>;
   readonly transaction: Db['transaction'];
+  /** What this place is called: nobody's password is made of it. */
+  readonly project: string;
   readonly registrationOpen: boolean;
   /** Undefined: every domain. */
   readonly allowedDomains: readonly string[] | undefined;

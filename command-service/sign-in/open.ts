@@ -44,6 +44,7 @@ export const openSignInParts = ({ config, db, passwords, revocations }: Given): 
   cookies: cookiesOf(config.ENVIRONMENT !== 'local'),
   ownOriginOnly: ownOriginOnly(config),
   transaction: db.transaction,
+  project: config.PROJECT_NAME,
   registrationOpen: config.REGISTRATION_MODE !== 'closed',
   allowedDomains: config.ENFORCE_EMAIL_DOMAIN ? config.ALLOWED_EMAIL_DOMAINS : undefined,
 });

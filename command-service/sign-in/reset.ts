@@ -1,6 +1,8 @@
 import { Problem } from '#contracts/problems';
 import type { CommandMeta } from '../append/request.ts';
 import { type CommandDeps, settled } from '../deps.ts';
+import { mustNotBeCommon } from './password-rules.ts';
+import { wordsAbout } from './words-about.ts';
 
 /** Who reads the mails of an address may set its password: that is what a reset and an invitation rest on. */
 const kinds = ['reset', 'invitation'] as const;
@@ -11,6 +13,7 @@ export const resetPassword = async (deps: CommandDeps, token: string, password: 
   const expired = () => new Problem('link-expired');
   const seen = await links.look(token, kinds);
   if (!seen) throw expired();
+  mustNotBeCommon(password, await wordsAbout(deps, seen.personId));
   const passwordHash = await passwords.hash(password);
   const { personId, emailHmac } = await transaction(async (sql) => {
     const link = await links.use(sql, token, kinds);

@@ -7,8 +7,13 @@ const limit = 'sign-in' as const;
 const tag = 'sign-in';
 
 export const Email = z.string().max(254).pipe(z.email());
-/** NIST 800-63B: long rather than complicated; nothing is cut off. */
-export const NewPassword = z.string().min(15, 'needs at least 15 characters; a sentence is easy to remember').max(128);
+const characters = (text: string): number => [...text].length;
+/** NIST 800-63B: long rather than complicated; nothing is cut off, and every Unicode character counts as one. */
+export const NewPassword = z
+  .string()
+  .refine((text) => characters(text) >= 15, 'needs at least 15 characters; a sentence is easy to remember')
+  .refine((text) => characters(text) <= 128, 'may have 128 characters')
+  .meta({ minLength: 15, maxLength: 128 });
 const Name = z.string().trim().min(1).max(120);
 const Phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'use the international form, like +34911234567');
 
@@ -39,7 +44,13 @@ export const authOperations = {
       refreshTokenIn: RefreshTokenIn,
     }),
     responses: { 201: Session },
-    problems: ['already-exists', 'registration-closed', 'email-domain-not-allowed', 'outcome-unknown'],
+    problems: [
+      'already-exists',
+      'registration-closed',
+      'email-domain-not-allowed',
+      'password-too-common',
+      'outcome-unknown',
+    ],
     example: { name: 'Ada Lovelace', email: 'ada@example.org', password: 'correct horse battery staple' },
   }),
   me: operation({

@@ -57,7 +57,7 @@ export const userOperations = {
       password: NewPassword.optional(),
     }),
     responses: { 201: PersonView },
-    problems: ['already-exists', 'unknown-reference', 'beyond-own-reach', 'office-not-open'],
+    problems: ['already-exists', 'unknown-reference', 'beyond-own-reach', 'office-not-open', 'password-too-common'],
     example: { name: 'Grace Hopper', email: 'grace@example.org', roles: ['auditor'] },
   }),
   changeUser: operation({
