@@ -20,6 +20,8 @@ import type { CommandMeta } from './append/request.ts';
 import type { Timing } from './append/timing.ts';
 import type { RecentKeys } from './appointment/keys.ts';
 import type { AvailabilityCommand } from './availability/decider.ts';
+import type { Alike } from './client/alike.ts';
+import type { Subjects } from './client/subjects.ts';
 import type { HostCommand, HostState } from './host/decider.ts';
 import { metaOf } from './meta.ts';
 import type { OfficeCommand, OfficeState } from './office/decider.ts';
@@ -60,6 +62,8 @@ export type CommandDeps = {
     store(key: StoredKey): Promise<void>;
     ownerOf(keyId: string): Promise<string | undefined>;
   };
+  readonly subjects: Subjects;
+  readonly alike: Alike;
   /** Null for what was erased. */
   readonly unseal: (value: string | Sealed | undefined) => Promise<string | null>;
 };

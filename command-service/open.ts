@@ -1,4 +1,5 @@
-import type { AnyEvent } from '#contracts/events/index';
+import type { AnyEvent, Recorded } from '#contracts/events/index';
+import { Problem } from '#contracts/problems';
 import type { Sealed } from '#contracts/sealed';
 import { openApiKeys } from '#platform/auth/api-keys';
 import { apiKeysTable, ownerOfKey, storeKey } from '#platform/auth/api-keys-table';
@@ -16,13 +17,18 @@ import { openPostgres } from '#platform/postgres/pool';
 import { deriveKey } from '#platform/sealing/derive';
 import { openSubjectKeys, subjectKeysTable } from '#platform/sealing/keys';
 import { openMasterKey } from '#platform/sealing/master-key';
+import { SubjectErased } from '#platform/sealing/port';
 import { sealEvents } from '#platform/sealing/seal';
+import { openSearch } from '#platform/sealing/search';
 import { unsealAll } from '#platform/sealing/unseal';
 import type { Decider } from './append/decider.ts';
 import { commandHandler } from './append/handle.ts';
 import type { Timing } from './append/timing.ts';
 import { recentKeys } from './appointment/keys.ts';
 import { availability } from './availability/decider.ts';
+import { openAlike } from './client/alike.ts';
+import { keepErased } from './client/keep-erased.ts';
+import { openSubjects } from './client/subjects.ts';
 import type { CommandDeps } from './deps.ts';
 import { host } from './host/decider.ts';
 import { office } from './office/decider.ts';
@@ -76,7 +82,11 @@ export const openCommandService = async (config: Config, log: Log) => {
   });
   const store = openEventStore({ url: config.EVENTSTORE_URL, log });
   const keys = openSubjectKeys({ db, masterKey: openMasterKey(config.MASTER_KEY), log });
-  const seal = <E extends AnyEvent>(events: readonly E[]) => sealEvents(events, keys);
+  const seal = <E extends AnyEvent>(events: readonly E[]) =>
+    sealEvents(events, keys).catch((error: unknown) => {
+      // Erased while this was being decided: then there is nobody any more whom it could be about.
+      throw error instanceof SubjectErased ? new Problem('not-found') : error;
+    });
   const unseal = async (value: string | Sealed | undefined): Promise<string | null> => {
     if (value === undefined || typeof value === 'string') return value ?? null;
     const [text] = await unsealAll([value], keys);
@@ -89,7 +99,13 @@ export const openCommandService = async (config: Config, log: Log) => {
   const stop = new AbortController();
   const pages = openPages({ store, timing, seal });
   const finishing = finisher({ pages, timing });
-  const following = followReference({ store, reference, seen: finishing.seen, log, now: Date.now }, stop.signal);
+  const subjects = openSubjects({ db, keys });
+  const erasing = keepErased({ subjects, log, delay: timing.delay });
+  const seen = (event: Recorded<AnyEvent>) => {
+    finishing.seen(event);
+    erasing.seen(event);
+  };
+  const following = followReference({ store, reference, seen, log, now: Date.now }, stop.signal);
   const passwords = openPasswords();
   const tokenKeys = readTokenKeys(config.JWT_KEYS_DIR);
   const signIn = openSignIn({
@@ -120,10 +136,16 @@ export const openCommandService = async (config: Config, log: Log) => {
     signIn,
     revocations,
     keys: { enabled, store: (key) => storeKey(db, key), ownerOf: (keyId) => ownerOfKey(db, keyId) },
+    subjects,
+    alike: openAlike({ db, search: openSearch(config.SECRET_KEY), log }),
     unseal,
   };
   await following.caughtUp;
-  const finished = Promise.all([keepFinishing(finishing, timing, stop.signal), keepAnAdmin(deps, timing, stop.signal)]);
+  const finished = Promise.all([
+    keepFinishing(finishing, timing, stop.signal),
+    keepAnAdmin(deps, timing, stop.signal),
+    erasing.until(stop.signal),
+  ]);
   if (config.FIRST_SUPERUSER && config.FIRST_SUPERUSER_PASSWORD) {
     const made = await ensureAdmin(deps, config.FIRST_SUPERUSER, config.FIRST_SUPERUSER_PASSWORD);
     log.info('the first admin', { state: made });

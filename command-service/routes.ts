@@ -2,6 +2,7 @@ import type { commandOperations } from '#contracts/operations/index';
 import type { Handlers } from '#platform/http/incoming';
 import { appointmentRoutes } from './appointment/routes.ts';
 import { availabilityRoutes } from './availability/routes.ts';
+import { clientRoutes } from './client/routes.ts';
 import type { CommandDeps } from './deps.ts';
 import { hostRoutes } from './host/routes.ts';
 import { assignmentRoutes } from './office/assignments.ts';
@@ -21,6 +22,7 @@ export const commandHandlers = (deps: CommandDeps): Handlers<typeof commandOpera
   ...personRoutes(deps),
   ...sessionRoutes(deps),
   ...apiKeyRoutes(deps),
+  ...clientRoutes(deps),
   ...passwordRoutes(deps),
   ...userRoutes(deps),
   ...roleRoutes(deps),

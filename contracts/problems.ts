@@ -158,6 +158,26 @@ export const problems = {
     title: 'Somebody holds this role',
     help: 'Take it from them first, or send force=true: they keep its name and nothing else.',
   },
+  'possible-duplicate': {
+    status: 409,
+    title: 'Somebody with this e-mail or telephone is known already',
+    help: 'Use one of the candidates by its id, or send allowDuplicate when it is somebody else.',
+  },
+  'has-login': {
+    status: 409,
+    title: 'This person signs in themselves',
+    help: 'Only they change the e-mail they sign in with. Where two are one, keep the one who signs in.',
+  },
+  'more-than-a-client': {
+    status: 409,
+    title: 'This person is more than a client',
+    help: 'They are a host, a member of an office or have other roles; the answer names them. End these first.',
+  },
+  'already-merged': {
+    status: 409,
+    title: 'This client was merged into another one',
+    help: 'Use the client named in the answer.',
+  },
   'already-exists': { status: 409, title: 'It exists already', help: 'Use the one there is.' },
   'office-not-open': { status: 409, title: 'The office is suspended or closed', help: 'Choose another office.' },
   'has-future-appointments': {

@@ -27,14 +27,19 @@ export const where = (): Where => {
 /** Finds text as it is: `%` and `_` mean themselves. */
 export const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
 
+/** One id, for almost everybody: then an index is read in its own order. */
+export const isOneOf = (column: string, ids: readonly string[], to: Where): string =>
+  ids.length === 1 ? `${column} = ${to.param(ids[0])}` : `${column} = any(${to.param([...ids])}::text[])`;
+
+const ownIds = ({ personId }: Caller): readonly string[] => (personId === undefined ? [] : [personId]);
+
 type Columns = { readonly client?: string; readonly host: string; readonly office: string };
 
 /** What of a table a caller may see: everything, their own, their offices'. Nothing, rather than everything, in doubt. */
-export const within = (reach: Reach, caller: Caller, columns: Columns, to: Where): void => {
+export const within = (reach: Reach, caller: Caller, columns: Columns, to: Where, own = ownIds(caller)): void => {
   if (reach.all) return;
   const arms: string[] = [];
-  if (reach.own && columns.client && caller.personId !== undefined)
-    arms.push(`${columns.client} = ${to.param(caller.personId)}`);
+  if (reach.own && columns.client && own.length > 0) arms.push(isOneOf(columns.client, own, to));
   if (reach.own && caller.hostId !== undefined) arms.push(`${columns.host} = ${to.param(caller.hostId)}`);
   if (reach.officeIds.size === 1) arms.push(`${columns.office} = ${to.param([...reach.officeIds][0])}`);
   if (reach.officeIds.size > 1) arms.push(`${columns.office} = any(${to.param([...reach.officeIds])}::text[])`);

@@ -5,6 +5,7 @@ import { type Answer, created } from '#platform/http/answer';
 import { can } from '#platform/http/caller';
 import type { Incoming } from '#platform/http/incoming';
 import type { CommandMeta } from '../append/request.ts';
+import { mustBeNew } from '../client/alike.ts';
 import { begin, type CommandDeps } from '../deps.ts';
 import { idFrom } from '../ids.ts';
 import type { BookAppointment } from '../page/commands.ts';
@@ -20,12 +21,12 @@ import { bookedBefore, bookedView } from './repeat.ts';
 type Booking = Incoming<(typeof commandOperations)['bookAppointment']>;
 
 /** Oneself, somebody known, or somebody who becomes known by this very call. */
-const clientOf = (request: Booking, meta: CommandMeta): string => {
+const clientOf = ({ reference }: CommandDeps, request: Booking, meta: CommandMeta): string => {
   const { clientId, client } = request.body;
   if (client) return idFrom(meta.commandId, 'client');
   const own = clientId ?? request.caller.personId;
   if (own === undefined) throw new Problem('unknown-reference', { field: '#/body/clientId' });
-  return own;
+  return reference.survivorOf(own);
 };
 
 /** The hot path: one token check, one parse, one cached page, one append. */
@@ -33,7 +34,7 @@ export const bookAppointment = async (deps: CommandDeps, request: Booking): Prom
   const { body, may, caller } = request;
   const { hostId, officeId } = body;
   const meta = await begin(deps, request);
-  const clientId = clientOf(request, meta);
+  const clientId = clientOf(deps, request, meta);
   const asStaff = may.allows({ hostId, officeId });
   may.check({ hostId, officeId }, body.client ? {} : { personId: clientId });
   if (body.overbook && !can(caller, 'appointments:overbook', { hostId, officeId }))
@@ -95,7 +96,7 @@ const bookFor = async (
   const outcome = await discreet(
     asStaff,
     async () => {
-      if (body.client) await registerWith(deps, command, { personId: clientId, ...body.client }, meta);
+      if (body.client) await registerWith(deps, request, command, { personId: clientId, ...body.client }, meta);
       return deps.pages.handle({ stream: measured.stream, meta, command });
     },
     seenClashes(deps, request.may, clientId),
@@ -109,11 +110,13 @@ type NewClient = NonNullable<Booking['body']['client']> & { readonly personId: s
 /** Nobody is written down for a time that cannot be had: the page is asked first. */
 const registerWith = async (
   deps: CommandDeps,
+  { may, body }: Booking,
   command: BookAppointment,
   client: NewClient,
   meta: CommandMeta,
 ): Promise<void> => {
   const { state, commands } = await deps.pages.look(command.page);
   if (!commands.has(meta.commandId)) pageDecider.decide(state, command);
+  if (!body.allowDuplicate) await mustBeNew(deps, may, client);
   await registerPerson(deps, { ...client, source: 'booking' }, ['client'], meta);
 };

@@ -44,7 +44,8 @@ export const standing = async (
   const place = await locate(deps, params.appointmentId);
   const known = place.page.lines.get(params.appointmentId) as PageLine;
   const { clientId, hostId, officeId } = known.line;
-  may.check({ hostId, officeId }, whose === 'either side' ? { personId: clientId } : {});
+  const personId = deps.reference.survivorOf(clientId);
+  may.check({ hostId, officeId }, whose === 'either side' ? { personId } : {});
   return { place, known, asStaff: may.allows({ hostId, officeId }) };
 };
 
@@ -126,7 +127,7 @@ export const reschedule = async (deps: CommandDeps, request: Reschedule): Promis
         ...(measured.hostLimits && { hostLimits: measured.hostLimits }),
         ...(reason === undefined ? {} : { reason }),
       }),
-    seenClashes(deps, request.may, line.clientId),
+    seenClashes(deps, request.may, deps.reference.survivorOf(line.clientId)),
   );
   return ok(viewOf(moved.line, known.status), { position: moved.position });
 };

@@ -29,7 +29,7 @@ export const membershipRoutes = (deps: CommandDeps): Pick<Handlers<typeof comman
   const viewOf = async (officeId: string, person: Person): Promise<MembershipView> => {
     const { personId, status, registered } = person;
     const member = membershipsOf(personId).find((one) => one.officeId === officeId);
-    if (!member) throw new Problem('not-found');
+    if (!member || status === 'merged') throw new Problem('not-found');
     const { role, position, isPrimary } = member;
     const name = await deps.unseal(registered.name);
     return { officeId, personId, name, role, position: position ?? null, isPrimary, status };

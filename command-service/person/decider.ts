@@ -2,15 +2,16 @@ import type { AnyEvent, EventOf, PersonEvent } from '#contracts/events/index';
 import { streams } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import type { Decider } from '../append/decider.ts';
+import { changeProfile, erase, type FileCommand, merge, profileAfter } from './file.ts';
 
 type Registered = EventOf<'PersonRegistered'>['data'];
-export type Profile = Omit<EventOf<'ProfileChanged'>['data'], 'personId'>;
 
 /** Only what a decision or a token needs; names and contacts stay sealed in the log. */
 export type Person = {
   readonly personId: string;
   readonly roles: ReadonlySet<string>;
-  readonly status: 'active' | 'suspended' | 'erased';
+  /** Merged: told by who knows all persons; this one's own stream does not say so. */
+  readonly status: 'active' | 'suspended' | 'erased' | 'merged';
   /** How the person came in; whom staff wrote down, staff may book. */
   readonly source: Registered['source'];
   /** Somebody has followed a link that went to the e-mail of now. */
@@ -18,6 +19,8 @@ export type Person = {
   /** Those that were issued and not revoked. */
   readonly apiKeys: ReadonlySet<string>;
   readonly registered: Pick<Registered, 'name' | 'email' | 'phone' | 'locale' | 'zone'>;
+  /** Who is this person as well. */
+  readonly absorbed: ReadonlySet<string>;
 };
 export type PersonState = Person | undefined;
 
@@ -27,19 +30,21 @@ export type PersonCommand =
   | { readonly type: 'VerifyEmail' }
   /** These and no others. */
   | { readonly type: 'SetRoles'; readonly roleIds: readonly string[] }
-  | { readonly type: 'ChangeProfile'; readonly profile: Profile }
   | { readonly type: 'SuspendAccount'; readonly reason?: string | undefined }
   | { readonly type: 'ReactivateAccount' }
   | { readonly type: 'IssueApiKey'; readonly data: EventOf<'ApiKeyIssued'>['data'] }
-  | { readonly type: 'RevokeApiKey'; readonly keyId: string };
+  | { readonly type: 'RevokeApiKey'; readonly keyId: string }
+  | FileCommand;
 
 const changed = (person: Person, { type, data }: PersonEvent): Person => {
   switch (type) {
     case 'ProfileChanged': {
-      const { personId: _same, ...profile } = data;
-      const emailVerified = person.emailVerified && profile.email === undefined;
-      return { ...person, emailVerified, registered: { ...person.registered, ...profile } as Person['registered'] };
+      const sameEmail = data.email === undefined && !data.cleared?.includes('email');
+      const emailVerified = person.emailVerified && sameEmail;
+      return { ...person, emailVerified, registered: profileAfter(person.registered, data) };
     }
+    case 'PersonsMerged':
+      return { ...person, absorbed: new Set([...person.absorbed, data.mergedPersonId]) };
     case 'EmailVerified':
       return { ...person, emailVerified: true };
     case 'RoleGranted':
@@ -64,17 +69,14 @@ const changed = (person: Person, { type, data }: PersonEvent): Person => {
 export const evolve = (person: PersonState, event: PersonEvent): PersonState => {
   if (event.type !== 'PersonRegistered') return person && changed(person, event);
   const { personId, source, ...registered } = event.data;
-  return (
-    person ?? {
-      personId,
-      roles: new Set(),
-      status: 'active',
-      source,
-      emailVerified: false,
-      apiKeys: new Set(),
-      registered,
-    }
-  );
+  const unmarked = {
+    roles: new Set<string>(),
+    status: 'active',
+    emailVerified: false,
+    apiKeys: new Set<string>(),
+    absorbed: new Set<string>(),
+  } as const;
+  return person ?? { personId, source, registered, ...unmarked };
 };
 
 const rolesSet = ({ personId, roles }: Person, roleIds: readonly string[]): PersonEvent[] => {
@@ -87,15 +89,10 @@ const rolesSet = ({ personId, roles }: Person, roleIds: readonly string[]): Pers
   ];
 };
 
-const profileChanged = ({ personId, registered }: Person, profile: Profile): PersonEvent[] => {
-  // A sealed text cannot be compared, so one that is sent counts as a change.
-  const changed = Object.entries(profile).filter(
-    ([name, value]) => value !== undefined && Reflect.get(registered, name) !== value,
-  );
-  return changed.length === 0 ? [] : [{ type: 'ProfileChanged', data: { personId, ...Object.fromEntries(changed) } }];
-};
-
-const decideOn = (person: Person, command: Exclude<PersonCommand, { type: 'RegisterPerson' }>): PersonEvent[] => {
+const decideOn = (
+  person: Person,
+  command: Exclude<PersonCommand, { type: 'RegisterPerson' | 'EraseSubject' }>,
+): PersonEvent[] => {
   const { personId, roles, status, apiKeys } = person;
   switch (command.type) {
     case 'GrantRole': {
@@ -107,7 +104,9 @@ const decideOn = (person: Person, command: Exclude<PersonCommand, { type: 'Regis
     case 'SetRoles':
       return rolesSet(person, command.roleIds);
     case 'ChangeProfile':
-      return profileChanged(person, command.profile);
+      return changeProfile(person, command.profile);
+    case 'MergePersons':
+      return merge(person, command);
     case 'SuspendAccount': {
       const { reason } = command;
       if (status === 'suspended') return [];
@@ -125,6 +124,7 @@ const decideOn = (person: Person, command: Exclude<PersonCommand, { type: 'Regis
 };
 
 const decide = (person: PersonState, command: PersonCommand): PersonEvent[] => {
+  if (command.type === 'EraseSubject') return erase(person, command);
   if (command.type !== 'RegisterPerson') {
     if (!person || person.status === 'erased') throw new Problem('not-found');
     return decideOn(person, command);

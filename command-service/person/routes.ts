@@ -5,22 +5,12 @@ import type { Handlers } from '#platform/http/incoming';
 import { begin, type CommandDeps } from '../deps.ts';
 import { idFrom } from '../ids.ts';
 import { sessionAnswers } from '../sign-in/session-routes.ts';
-import type { Person } from './decider.ts';
 import { openAccount } from './open-account.ts';
-import { registerPerson } from './register.ts';
-import { personView } from './view.ts';
+import { optional } from './optional.ts';
 
-type Names = 'register' | 'registerClient';
-
-const optional = <K extends string, V>(name: K, value: V | undefined) =>
-  (value === undefined ? {} : { [name]: value }) as { [N in K]?: V };
+type Names = 'register';
 
 export const personRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOperations>, Names> => {
-  const known = (personId: string): Person => {
-    const person = deps.reference.person(personId);
-    if (!person) throw new Problem('not-found');
-    return person;
-  };
   const sessions = sessionAnswers(deps);
 
   return {
@@ -43,23 +33,6 @@ export const personRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
       const { personId, position } = await openAccount(deps, data, password, ['client'], meta);
       const { body, headers } = await sessions.open(personId, email, 'registered', refreshTokenIn, request);
       return created('/api/v1/auth/me', body, { position, headers });
-    },
-    registerClient: async (request) => {
-      request.may.filter();
-      const { name, email, phone, locale, zone } = request.body;
-      const meta = await begin(deps, request);
-      const personId = idFrom(meta.commandId, 'person');
-      const data = {
-        personId,
-        name,
-        ...optional('email', email),
-        ...optional('phone', phone),
-        ...optional('locale', locale),
-        ...optional('zone', zone),
-        source: 'staff' as const,
-      };
-      const position = await registerPerson(deps, data, ['client'], meta);
-      return created(`/api/v1/clients/${personId}`, await personView(deps, known(personId)), { position });
     },
   };
 };

@@ -8,11 +8,12 @@ import type { Decider } from '../append/decider.ts';
 import { availability } from '../availability/decider.ts';
 import { type Host, host } from '../host/decider.ts';
 import { type Member, office } from '../office/decider.ts';
-import { person } from '../person/decider.ts';
+import { type PersonState, person } from '../person/decider.ts';
 import { role } from '../role/decider.ts';
 import { service } from '../service/decider.ts';
 import { trackAdmins } from './admins.ts';
-import { trackClients } from './clients.ts';
+import { trackClients, type Visit } from './clients.ts';
+import { trackMerges } from './merges.ts';
 
 /** A command that came with an Idempotency-Key: the same key meant for another page is caught by it. */
 type Keyed = { readonly bodyHash: string; readonly stream: string };
@@ -72,6 +73,7 @@ export const createReference = () => {
   /** Which office somebody called their primary one last. */
   const primaryOf = new Map<string, string>();
   const clients = trackClients();
+  const merges = trackMerges();
   const hostOfPerson = new Map<string, string>();
   const days = new Map<string, Day>();
   const keyed = new Map<string, Keyed>();
@@ -111,7 +113,8 @@ export const createReference = () => {
       if (category === 'office') notePrimary(event);
       if (category === 'host' && event.type === 'HostRegistered')
         hostOfPerson.set(event.data.personId, event.data.hostId);
-      if (category !== 'person') days.clear();
+      if (category === 'person') merges.apply(event);
+      else days.clear();
     }
     if (event.metadata?.bodyHash !== undefined)
       remember(event.metadata.commandId, event.metadata.bodyHash, event.stream);
@@ -171,7 +174,14 @@ export const createReference = () => {
     service: services.get,
     host: hosts.get,
     availability: hours.get,
-    person: persons.get,
+    person: (personId: string): PersonState => {
+      const known = persons.get(personId);
+      return known && merges.isMerged(personId) && known.status !== 'erased' ? { ...known, status: 'merged' } : known;
+    },
+    survivorOf: merges.survivorOf,
+    identitiesOf: merges.identitiesOf,
+    /** Whose data was to be gone; whoever sees to it asks. */
+    erased: (): readonly string[] => [...persons.rows].flatMap(([id, one]) => (one?.status === 'erased' ? [id] : [])),
     role: roles.get,
     roles: () => [...roles.rows.values()].flatMap((one) => (one && !one.retired ? [one] : [])),
     grantsOf,
@@ -180,8 +190,12 @@ export const createReference = () => {
     admins: admins.admins,
     leftNobody: admins.leftNobody,
     lastTaken: admins.unsettled,
-    visitsOf: clients.visitsOf,
-    officesSeenBy: clients.officesSeenBy,
+    visitsOf: (clientId: string): readonly Visit[] => {
+      const [one = clientId, ...merged] = merges.identitiesOf(clientId);
+      return merged.length === 0 ? clients.visitsOf(one) : [one, ...merged].flatMap(clients.visitsOf);
+    },
+    officesSeenBy: (clientId: string): ReadonlySet<string> =>
+      new Set(merges.identitiesOf(clientId).flatMap((id) => [...clients.officesSeenBy(id)])),
     visitsTo: clients.visitsTo,
     forgetBefore: clients.forgetBefore,
     hostOfPerson: (personId: string): string | undefined => hostOfPerson.get(personId),

@@ -23,6 +23,8 @@ export const PersonEvent = z.discriminatedUnion('type', [
     name: sealed(z.string(), own).optional(),
     email: sealed(z.string(), own).optional(),
     phone: sealed(z.string(), own).optional(),
+    /** What is said of nobody any more: a value that is missing stays as it was. */
+    cleared: z.array(z.enum(['email', 'phone'])).optional(),
     ...settings,
   }),
   event('EmailVerified', person),
@@ -37,7 +39,8 @@ export const PersonEvent = z.discriminatedUnion('type', [
     channels: z.object({ mail: z.boolean(), sms: z.boolean() }).partial(),
     reminders: z.boolean().optional(),
   }),
-  event('PersonsMerged', { ...person, mergedPersonId: Id }),
+  /** `through`: who had taken this one in before, and goes the same way. */
+  event('PersonsMerged', { ...person, mergedPersonId: Id, through: Id.optional() }),
   event('ApiKeyIssued', {
     ...person,
     keyId: Id,

@@ -30,6 +30,8 @@ export const bookingOperations = {
         duration: z.number().int().min(5).max(1440).optional(),
         clientId: Id.optional(),
         client: z.strictObject({ name: Name, email: Email.optional(), phone: Phone.optional() }).optional(),
+        /** The new client is somebody else, although a known one has that e-mail or number. */
+        allowDuplicate: z.boolean().optional(),
         note: note.optional(),
         answers: answers.optional(),
         holdId: PageItemId.optional(),
@@ -38,7 +40,7 @@ export const bookingOperations = {
       })
       .refine((b) => b.clientId === undefined || b.client === undefined, 'give clientId or client, not both'),
     responses: { 201: AppointmentView },
-    problems: pageProblems,
+    problems: [...pageProblems, 'possible-duplicate'],
     example: {
       serviceId: 'aaaaaaaaaaaa',
       officeId: 'bbbbbbbbbbbb',

@@ -12,6 +12,7 @@ import { lifecycleOperations } from './lifecycle.ts';
 import { membershipOperations } from './memberships.ts';
 import { officeOperations } from './offices.ts';
 import { passwordOperations } from './passwords.ts';
+import { profileOperations } from './profile.ts';
 import { roleOperations } from './roles.ts';
 import { serviceOperations } from './service.ts';
 import { serviceTermsOperations } from './services.ts';
@@ -34,6 +35,7 @@ export const apiOperations = {
   ...keyOperations,
   ...userOperations,
   ...roleOperations,
+  ...profileOperations,
   ...availabilityOperations,
   ...slotOperations,
   ...bookingOperations,

@@ -50,8 +50,9 @@ export const persons = {
       });
     },
     ProfileChanged: (event, rows) => {
-      const { personId: _person, ...named } = event.data;
-      change(event, rows, (row) => ({ ...present(named), ...searchedBy(event, row) }));
+      const { personId: _person, cleared = [], ...named } = event.data;
+      const gone = Object.fromEntries(cleared.map((field) => [field, null]));
+      change(event, rows, (row) => ({ ...present(named), ...gone, ...searchedBy(event, row, cleared) }));
     },
     RoleGranted: (event, rows) => {
       change(event, rows, ({ roles }) => ({

@@ -9,8 +9,9 @@ type Searched = Pick<RowIn<Tables['persons']>, 'name_tokens' | 'contact_tokens'>
 export const searchedBy = (
   event: { readonly data: unknown; readonly tokens?: SearchTokens },
   { name_tokens, contact_tokens }: Searched,
+  cleared: readonly ('email' | 'phone')[] = [],
 ): Searched => {
-  const { name, email, phone } = tokensOf(event);
+  const { name, email, phone } = { ...tokensOf(event), ...Object.fromEntries(cleared.map((field) => [field, []])) };
   return {
     name_tokens: name ?? name_tokens,
     contact_tokens: [

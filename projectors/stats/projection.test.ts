@@ -60,6 +60,11 @@ describe('stats (B10, C2): what each appointment counts as', () => {
       happened(`person-${client}`, 'RoleGranted', { personId: client, roleId: 'staff' }),
       happened(`person-${otherHost}`, 'RoleGranted', { personId: otherHost, roleId: 'client' }),
       happened(`person-${client}`, 'PersonsMerged', { personId: client, mergedPersonId: otherHost }),
+      happened(`person-${client}`, 'PersonsMerged', {
+        personId: client,
+        mergedPersonId: 'eeeeeeeeeeee',
+        through: otherHost,
+      }),
       happened(`host-${host}`, 'HostRetired', { hostId: host }),
     ).thenRows({
       stats_totals: [

@@ -55,7 +55,7 @@ const totalOfClients =
 /** How many, when, where, with whom and how it ended. An erased person stays in every count. */
 export const stats = {
   name: 'stats',
-  version: 1,
+  version: 2,
   tables,
   views,
   touches: {
@@ -99,6 +99,7 @@ export const stats = {
     OfficeClosed: total('offices', -1),
     RoleGranted: totalOfClients(1),
     RoleRevoked: totalOfClients(-1),
-    PersonsMerged: total('clients', -1),
+    // Who comes along was counted when they were merged first.
+    PersonsMerged: (event, rows) => event.data.through === undefined && total('clients', -1)(event, rows),
   },
 } satisfies Projection<typeof tables>;

@@ -5,7 +5,7 @@ import type { Caller, Reach } from '#platform/http/caller';
 import type { Handler } from '#platform/http/incoming';
 import type { Deps } from '../deps.ts';
 import { inertCell } from './cells.ts';
-import { type Filter, wantedOf } from './filter.ts';
+import { type Filter, meantBy, wantedOf } from './filter.ts';
 import { findRows, textsOf } from './rows.ts';
 
 /** Rows for one query: enough to be fast, few enough that a slow reader costs no memory. */
@@ -40,8 +40,13 @@ const columns = [
  */
 async function* batches(deps: Deps, filter: Filter, reach: Reach, caller: Caller): AsyncGenerator<readonly string[]> {
   let after: readonly string[] | undefined;
+  const meant = await meantBy(deps, filter, reach, caller);
   do {
-    const rows = await findRows(deps, wantedOf(filter, reach, caller), { descending: false, after, limit: batch });
+    const rows = await findRows(deps, wantedOf(filter, reach, caller, meant), {
+      descending: false,
+      after,
+      limit: batch,
+    });
     yield await textsOf(deps, rows, caller);
     const last = rows.length === batch ? rows.at(-1) : undefined;
     after = last && [last.start, last.appointmentId];

@@ -1,5 +1,7 @@
 import type { Caller, Reach } from '#platform/http/caller';
-import { type Where, where, within } from '../where.ts';
+import type { Deps } from '../deps.ts';
+import { identitiesOf } from '../directory/identities.ts';
+import { isOneOf, type Where, where, within } from '../where.ts';
 
 /** What a list or an export of appointments may be narrowed by. */
 export type Filter = {
@@ -13,12 +15,24 @@ export type Filter = {
   readonly serviceId?: string | undefined;
 };
 
+/** Who is meant as a client: everything that they were ever written down as. Asked for only where somebody is. */
+export type Meant = { readonly client?: readonly string[]; readonly self?: readonly string[] };
+
+export const meantBy = async (deps: Deps, filter: Filter, reach: Reach, caller: Caller): Promise<Meant> => {
+  const { clientId } = filter;
+  const self = reach.own && !reach.all ? caller.personId : undefined;
+  return {
+    ...(clientId !== undefined && { client: await identitiesOf(deps, clientId) }),
+    ...(self !== undefined && { self: await identitiesOf(deps, self) }),
+  };
+};
+
 /** The caller's scope is part of every condition: no filter can widen it. */
-export const wantedOf = (filter: Filter, reach: Reach, caller: Caller): Where => {
+export const wantedOf = (filter: Filter, reach: Reach, caller: Caller, meant: Meant): Where => {
   const wanted = where();
-  within(reach, caller, { client: 'a.client_id', host: 'a.host_id', office: 'a.office_id' }, wanted);
+  within(reach, caller, { client: 'a.client_id', host: 'a.host_id', office: 'a.office_id' }, wanted, meant.self);
   if (filter.hostId) wanted.and('a.host_id = ?', filter.hostId);
-  if (filter.clientId) wanted.and('a.client_id = ?', filter.clientId);
+  if (meant.client) wanted.only(isOneOf('a.client_id', meant.client, wanted));
   if (filter.officeId) wanted.and('a.office_id = ?', filter.officeId);
   if (filter.serviceId) wanted.and('a.service_id = ?', filter.serviceId);
   if (filter.departmentId)
@@ -30,13 +44,13 @@ export const wantedOf = (filter: Filter, reach: Reach, caller: Caller): Where =>
 };
 
 /** Whose changes can alter a list: the narrowest owner that every row of it shares. */
-export const ownersOf = (filter: Filter, reach: Reach, caller: Caller): readonly string[] | 'any' => {
+export const ownersOf = (filter: Filter, reach: Reach, caller: Caller, meant: Meant): readonly string[] | 'any' => {
   if (filter.hostId) return [`host:${filter.hostId}`];
-  if (filter.clientId) return [`client:${filter.clientId}`];
+  if (meant.client) return meant.client.map((id) => `client:${id}`);
   if (filter.officeId) return [`office:${filter.officeId}`];
   if (reach.all || (!reach.own && reach.officeIds.size === 0)) return 'any';
   return [
-    ...(reach.own && caller.personId ? [`client:${caller.personId}`] : []),
+    ...(meant.self ?? []).map((id) => `client:${id}`),
     ...(reach.own && caller.hostId ? [`host:${caller.hostId}`] : []),
     ...[...reach.officeIds].map((officeId) => `office:${officeId}`),
   ];

@@ -4,6 +4,7 @@ import type { ApiOperations } from '#contracts/operations/index';
 import { Problem } from '#contracts/problems';
 import type { Handler } from '#platform/http/incoming';
 import type { Deps } from '../deps.ts';
+import { survivorOf } from '../directory/identities.ts';
 import { entryOf } from '../entries.ts';
 import { isBefore } from '../fresh/positions.ts';
 import { mayReveal, type Owners, targetOf } from '../scope.ts';
@@ -42,8 +43,8 @@ export const getAppointmentHistory =
   (deps: Deps): Handler<ApiOperations['getAppointmentHistory']> =>
   async ({ params: { appointmentId }, may, caller }) => {
     const [owners] = await deps.sql<Owners>(
-      `select client_id as "clientId", host_id as "hostId", office_id as "officeId"
-       from read.appointments where appointment_id = $1`,
+      `select ${survivorOf('a.client_id')} as "clientId", host_id as "hostId", office_id as "officeId"
+       from read.appointments a where appointment_id = $1`,
       [appointmentId],
     );
     may.check(...(owners ? [targetOf(owners)] : []));

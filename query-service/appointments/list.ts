@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { pageText, splitPage, textOf } from '../page.ts';
 import { ready } from '../ready.ts';
 import { scopeOf } from '../scope.ts';
-import { ownersOf, wantedOf } from './filter.ts';
+import { meantBy, ownersOf, wantedOf } from './filter.ts';
 import { findRows, namesIn, textsOf } from './rows.ts';
 
 /** The appointments a caller may see, by start; the cursor holds through any number of bookings in between. */
@@ -16,14 +16,20 @@ export const listAppointments =
       const { limit, cursor, ...filter } = query;
       const list = `appointments ${textOf(filter)}`;
       const after = deps.cursors.read(list, cursor);
+      const meant = await meantBy(deps, filter, reach, caller);
       const order = { descending: filter.sort === '-start', after, limit: limit + 1 };
-      const { page, last } = splitPage(await findRows(deps, wantedOf(filter, reach, caller), order), limit);
+      const { page, last } = splitPage(await findRows(deps, wantedOf(filter, reach, caller, meant), order), limit);
       const next = last ? deps.cursors.write(list, [last.start, last.appointmentId]) : null;
       return {
         text: pageText(await textsOf(deps, page, caller), next),
         needs: {
-          listing: ownersOf(filter, reach, caller),
-          directory: filter.departmentId ? ['host:*', ...namesIn(page)] : namesIn(page),
+          listing: ownersOf(filter, reach, caller, meant),
+          directory: [
+            ...(filter.departmentId ? ['host:*'] : []),
+            // Whoever is merged into one of these brings appointments along.
+            ...[...(meant.client ?? []), ...(meant.self ?? [])].map((id) => `person:${id}`),
+            ...namesIn(page),
+          ],
         },
       };
     });

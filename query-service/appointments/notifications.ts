@@ -3,6 +3,7 @@ import { Problem } from '#contracts/problems';
 import type { NotificationView } from '#contracts/views/appointments';
 import type { Handler } from '#platform/http/incoming';
 import type { Deps } from '../deps.ts';
+import { survivorOf } from '../directory/identities.ts';
 import { type Owners, targetOf } from '../scope.ts';
 
 /** What was sent about an appointment, to whom, when, or why not. A claim that is being worked on is still due. */
@@ -10,8 +11,8 @@ export const getAppointmentNotifications =
   (deps: Deps): Handler<ApiOperations['getAppointmentNotifications']> =>
   async ({ params: { appointmentId }, may }) => {
     const [owners] = await deps.sql<Owners>(
-      `select client_id as "clientId", host_id as "hostId", office_id as "officeId"
-       from read.appointments where appointment_id = $1`,
+      `select ${survivorOf('a.client_id')} as "clientId", host_id as "hostId", office_id as "officeId"
+       from read.appointments a where appointment_id = $1`,
       [appointmentId],
     );
     may.check(...(owners ? [targetOf(owners)] : []));

@@ -1,6 +1,7 @@
 import type { Sealed } from '#contracts/events/index';
 import type { Caller } from '#platform/http/caller';
 import type { Deps, Unseal } from '../deps.ts';
+import { survivorOf } from '../directory/identities.ts';
 import { mayReveal, type Owners } from '../scope.ts';
 import type { Where } from '../where.ts';
 
@@ -24,7 +25,7 @@ const iso = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-
 
 /** `row_to_json` writes no blanks, unlike the functions that build objects. */
 const core = `(select row_to_json(c)::text from (select a.appointment_id as "appointmentId", a.status,
-  a.office_id as "officeId", a.host_id as "hostId", a.service_id as "serviceId", a.client_id as "clientId",
+  a.office_id as "officeId", a.host_id as "hostId", a.service_id as "serviceId", a.survivor_id as "clientId",
   ${iso('a.start_at')} as start, ${iso('a.end_at')} as "end", a.zone, a.local_start as "localStart",
   a.local_end as "localEnd", a.sequence, a.price,
   (select o.name from read.offices o where o.office_id = a.office_id) as "officeName",
@@ -33,11 +34,14 @@ const core = `(select row_to_json(c)::text from (select a.appointment_id as "app
 
 /** Names by sub-queries: each is one look-up by key for one row of the page, whatever a planner thinks of joins. */
 const select = (page: string) => `select ${core} as core, a.start_at as start, a.appointment_id as "appointmentId",
-    a.client_id as "clientId", a.host_id as "hostId", a.office_id as "officeId", a.changes, a.note, a.answers,
+    a.survivor_id as "clientId", a.host_id as "hostId", a.office_id as "officeId", a.changes, a.note, a.answers,
     (select h.person_id from read.hosts h where h.host_id = a.host_id) as "hostPersonId",
     (select p.name from read.hosts h join read.persons p on p.person_id = h.person_id where h.host_id = a.host_id) as "hostName",
-    (select p.name from read.persons p where p.person_id = a.client_id) as "clientName"
+    (select p.name from read.persons p where p.person_id = a.survivor_id) as "clientName"
   from ${page} a`;
+
+/** Shown as the client's who answers by now, whoever it was booked for. */
+const all = `select a.*, ${survivorOf('a.client_id')} as survivor_id from read.appointments a`;
 
 export type Order = {
   readonly descending: boolean;
@@ -53,12 +57,12 @@ export const findRows = (deps: Pick<Deps, 'sql'>, wanted: Where, order: Order): 
       `(a.start_at, a.appointment_id) ${beyond} (${wanted.param(order.after[0])}::timestamptz, ${wanted.param(order.after[1])})`,
     );
   const sorted = `order by a.start_at ${direction}, a.appointment_id ${direction}`;
-  const page = `(select * from read.appointments a where ${wanted.text()} ${sorted} limit ${wanted.param(order.limit)})`;
+  const page = `(${all} where ${wanted.text()} ${sorted} limit ${wanted.param(order.limit)})`;
   return deps.sql<Row>(`${select(page)} ${sorted}`, wanted.values);
 };
 
 export const findRow = async (deps: Pick<Deps, 'sql'>, appointmentId: string): Promise<Row | undefined> => {
-  const page = '(select * from read.appointments where appointment_id = $1)';
+  const page = `(${all} where appointment_id = $1)`;
   const [row] = await deps.sql<Row>(select(page), [appointmentId]);
   return row;
 };

@@ -8,14 +8,13 @@ import { splitPage, textOf } from '../page.ts';
 import { revisionOf } from '../revision.ts';
 import { scopeOf } from '../scope.ts';
 import { findClients, placesOf } from './client-page.ts';
+import { survivor } from './identities.ts';
 import { type PersonRow, personColumns, personViews } from './persons.ts';
 
 type ClientRow = PersonRow & { readonly source: string; readonly met: readonly string[] };
 
 /** Whoever was merged is the one they were merged into. */
-const select = `select ${personColumns}, p.source, p.met from read.persons asked
-    join read.persons p on p.person_id = coalesce(asked.merged_into, asked.person_id)
-  where asked.person_id = $1 and p.status <> 'merged'`;
+const select = `select ${personColumns}, p.source, p.met from read.persons p where p.person_id = (${survivor('$1')})`;
 
 /** A client belongs to every host and office that ever expected them, and to themselves. */
 const targetsOf = ({ personId, met }: ClientRow): readonly Target[] => [
@@ -28,7 +27,8 @@ export const getClient =
   async ({ params: { clientId }, may }) => {
     const [found] = await deps.sql<ClientRow>(select, [clientId]);
     const theirs = may.allows(...(found ? targetsOf(found) : []));
-    const seen = theirs || (may.asStaff && found && found.met.length === 0 && isForAnyDesk(found));
+    const seen =
+      theirs || (may.asStaff && found && found.status !== 'erased' && found.met.length === 0 && isForAnyDesk(found));
     if (!found || !seen) throw new Problem('not-found');
     const { personId } = found;
     const etag = await revisionOf(deps, 'directory', `person-${personId}`);

@@ -50,7 +50,8 @@ const statement = `
     left join read.services s on s.service_id = a.service_id
     left join read.hosts h on h.host_id = a.host_id
     left join read.persons hp on hp.person_id = h.person_id
-    left join read.persons cp on cp.person_id = a.client_id
+    left join read.persons met on met.person_id = a.client_id
+    left join read.persons cp on cp.person_id = coalesce(met.merged_into, met.person_id)
     left join read.persons named on named.person_id = q.person_id
     left join read.persons p on p.person_id = coalesce(named.merged_into, named.person_id)`;
 

@@ -54,7 +54,8 @@ const conditions = ({
       };
     case 'mine':
       return {
-        where: `(a.client_id = $1 or h.person_id = $1)
+        where: `(a.client_id = $1 or h.person_id = $1
+                or a.client_id in (select person_id from read.persons where merged_into = $1))
                 and a.start_at between now() - interval '7 days' and now() + interval '28 days'`,
         values: [requestedBy],
       };
@@ -74,7 +75,8 @@ export const readAppointments = (db: Db, asked: Asked): Promise<readonly ListedA
        left join read.services s on s.service_id = a.service_id
        left join read.hosts h on h.host_id = a.host_id
        left join read.persons hp on hp.person_id = h.person_id
-       left join read.persons cp on cp.person_id = a.client_id
+       left join read.persons met on met.person_id = a.client_id
+       left join read.persons cp on cp.person_id = coalesce(met.merged_into, met.person_id)
       where ${where}
       order by a.start_at, a.appointment_id
       limit ${mostAppointments}`,

@@ -1,0 +1,53 @@
+import { isForAnyDesk } from '#contracts/clients';
+import { Problem } from '#contracts/problems';
+import type { May } from '#platform/http/caller';
+import type { Log } from '#platform/log';
+import type { Db } from '#platform/postgres/db';
+import type { Search } from '#platform/sealing/search';
+import type { CommandDeps } from '../deps.ts';
+
+type Contacts = { readonly email?: string | undefined; readonly phone?: string | undefined };
+type Candidate = { readonly personId: string; readonly met: readonly string[]; readonly same: readonly string[] };
+
+/** Who is known by one of these contacts already. */
+export type Alike = (contacts: Contacts) => Promise<readonly Candidate[]>;
+
+const most = 50;
+
+/** Asks the read tables: a moment behind, which is enough for a hint. Without them nobody is kept from booking. */
+export const openAlike =
+  ({ db, search, log }: { readonly db: Db; readonly search: Search; readonly log: Log }): Alike =>
+  async ({ email, phone }) => {
+    const tokens = { email: email && search.contactToken(email), phone: phone && search.contactToken(phone) };
+    const asked = Object.values(tokens).filter((token) => token !== undefined);
+    if (asked.length === 0) return [];
+    try {
+      const rows = await db.query<{ personId: string; met: string[]; tokens: string[] }>(
+        `select person_id as "personId", met, contact_tokens as tokens from read.persons
+         where contact_tokens && $1::text[] and status in ('active', 'suspended') limit ${most}`,
+        [asked],
+      );
+      return rows.map((row) => ({
+        personId: row.personId,
+        met: row.met,
+        same: Object.entries(tokens).flatMap(([kind, token]) => (token && row.tokens.includes(token) ? [kind] : [])),
+      }));
+    } catch (error) {
+      log.warn('could not look for clients that are known already', { error: error as Error });
+      return [];
+    }
+  };
+
+type Newcomer = Contacts & { readonly personId: string };
+
+/** Offers whom the caller may see; others stay unseen, and may well be the same person at another office. */
+export const mustBeNew = async (deps: CommandDeps, may: May, { personId, ...contacts }: Newcomer): Promise<void> => {
+  const found = await deps.alike(contacts);
+  const candidates = found.flatMap(({ personId: clientId, met, same }) => {
+    const person = deps.reference.person(clientId);
+    if (!person || clientId === personId) return [];
+    const theirs = may.allows(...met.flatMap((place) => [{ hostId: place }, { officeId: place }]));
+    return theirs || (may.asStaff && met.length === 0 && isForAnyDesk(person)) ? [{ clientId, same }] : [];
+  });
+  if (candidates.length > 0) throw new Problem('possible-duplicate', { candidates: candidates.slice(0, 10) });
+};

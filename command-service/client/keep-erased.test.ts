@@ -1,0 +1,30 @@
+import { expect } from 'chai';
+import { silentLog } from '#platform/log';
+import { keepErased } from './keep-erased.ts';
+
+const erased = (personId: string) => ({ type: 'SubjectErased', data: { personId, requestedBy: 'self' } }) as const;
+
+describe('what a crash leaves of an erasure', () => {
+  it('is destroyed by whoever reads of it, and tried again when that fails', async () => {
+    const asked: (readonly string[])[] = [];
+    let fails = 1;
+    const subjects = {
+      finish: async (personIds: readonly string[]) => {
+        asked.push(personIds);
+        fails -= 1;
+        if (fails >= 0) throw new Error('not now');
+      },
+    };
+    const keeping = keepErased({ subjects, log: silentLog, delay: async () => {} });
+    keeping.seen(erased('a'));
+    keeping.seen({ type: 'EmailVerified', data: { personId: 'b' } });
+    keeping.seen(erased('c'));
+    await keeping.finish();
+    keeping.seen(erased('d'));
+    await keeping.finish();
+    expect(asked).to.eql([
+      ['a', 'c'],
+      ['a', 'c', 'd'],
+    ]);
+  });
+});
