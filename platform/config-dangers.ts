@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Settings } from '#contracts/settings';
 import type { Fault } from './config.ts';
 
@@ -17,6 +18,15 @@ const weakPasswords = new Set([
   'guest',
 ]);
 const weakLogin = (url: string): boolean => weakPasswords.has(decodeURIComponent(new URL(url).password));
+
+/** An address alone, or with the bits of its network; wider than a /8 is no list of proxies. */
+const isNetwork = (item: string): boolean => {
+  if (item === '*') return true; // named below
+  const [address = '', bits, more] = item.split('/');
+  const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  if (most === 0 || more !== undefined) return false;
+  return bits === undefined || bits === '0' || (/^\d{1,3}$/.test(bits) && Number(bits) >= 8 && Number(bits) <= most);
+};
 
 const secretFaults = (s: Partial<Settings>): Fault[] => {
   const faults: Fault[] = [];
@@ -56,6 +66,11 @@ const contradictions = (s: Partial<Settings>, folderExists: (path: string) => bo
     say('SMS_API_KEY', 'and SMS_API_SECRET are required for twilio');
   if (s.SMS_ENABLED && s.SMS_PROVIDER === 'catcher' && !s.SMS_BASE_URL)
     say('SMS_BASE_URL', 'is required for the catcher');
+  for (const item of s.TRUSTED_PROXIES ?? [])
+    if (!isNetwork(item)) say('TRUSTED_PROXIES', 'each must be an address, or a network such as 10.0.0.0/16');
+  for (const host of s.ALLOWED_HOSTS ?? [])
+    if (!/^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$|^\[[0-9a-f:]+\]$/.test(host))
+      say('ALLOWED_HOSTS', 'each must be a host name in lower case, without scheme and port; leave it empty for any');
   if (s.TRUSTED_PROXIES?.some((item) => item === '*' || item === '0.0.0.0/0' || item === '::/0'))
     say('TRUSTED_PROXIES', 'must name the proxies; trusting everybody lets callers forge their address');
   return faults;

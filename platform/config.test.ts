@@ -103,6 +103,13 @@ describe('configuration', () => {
       ['every origin with cookies', 'CORS_ORIGINS', { CORS_ORIGINS: '*', CORS_CREDENTIALS: 'true' }],
       ['an origin with a path', 'CORS_ORIGINS', { CORS_ORIGINS: 'https://a.example.org/app' }],
       ['trust in every proxy', 'TRUSTED_PROXIES', { TRUSTED_PROXIES: '0.0.0.0/0' }],
+      ['a proxy by its name', 'TRUSTED_PROXIES', { TRUSTED_PROXIES: 'proxy.internal' }],
+      ['half of all addresses as proxies', 'TRUSTED_PROXIES', { TRUSTED_PROXIES: '128.0.0.0/1' }],
+      ['a host name with its port', 'ALLOWED_HOSTS', { ALLOWED_HOSTS: 'https://book.example.org:8443' }],
+      ['any host name by a star', 'ALLOWED_HOSTS', { ALLOWED_HOSTS: '*' }],
+      ['keys that may nothing', 'RATE_LIMIT_KEY_REQUESTS', { RATE_LIMIT_KEY_REQUESTS: '0' }],
+      ['limits kept where nobody can', 'RATE_LIMIT_STORAGE_URL', { RATE_LIMIT_STORAGE_URL: 'redis://10.0.0.9:6379/0' }],
+      ['API keys that are neither on nor off', 'API_KEYS_ENABLED', { API_KEYS_ENABLED: 'perhaps' }],
       ['a domain rule without domains', 'ALLOWED_EMAIL_DOMAINS', { ENFORCE_EMAIL_DOMAIN: 'true' }],
       ['a first admin without password', 'FIRST_SUPERUSER_PASSWORD', { FIRST_SUPERUSER: 'a@example.org' }],
       ['text messages without an account', 'SMS_API_KEY', { SMS_ENABLED: 'true', SMS_PROVIDER: 'twilio' }],
@@ -137,6 +144,12 @@ describe('configuration', () => {
         { DATABASE_URL: 'postgres://u:a-long-password@db.example.org/x?options=-c%20synchronous_commit=off' },
         production,
       ],
+      [
+        'the default login of the shared limits',
+        'RATE_LIMIT_STORAGE_URL',
+        { RATE_LIMIT_STORAGE_URL: 'postgres://postgres:postgres@limits.example.org/x' },
+        production,
+      ],
       ['NATS without a login', 'NATS_URL', { NATS_URL: 'nats://nats.example.org:4222' }, production],
       ['every origin', 'CORS_ORIGINS', { CORS_ORIGINS: '*' }, production],
       ['every host name', 'ALLOWED_HOSTS', { ALLOWED_HOSTS: '' }, production],
@@ -159,8 +172,46 @@ describe('configuration', () => {
       ['links over plain http', 'FRONTEND_HOST', { FRONTEND_HOST: 'http://book.example.org' }, production],
     ];
   for (const [why, setting, change, base = good] of bad)
-    it(`refuses ${why} and names ${setting} (E13)`, () =>
-      expect(settingsOf({ ...base, ...change })).to.deep.equal([setting]));
+    it(`refuses ${why} and names ${setting}, never its value (E13, threat row secrets)`, () => {
+      const { faults, message } = refusal({ ...base, ...change });
+      expect(faults.map((fault) => fault.setting)).to.deep.equal([setting]);
+      for (const value of Object.values(change))
+        if (value !== undefined && value.length > 7) expect(message).to.not.include(value);
+    });
+
+  it('has tried at least thirty bad configurations (E13, threat row secrets)', () =>
+    expect(bad.length).to.be.at.least(30));
+
+  it('takes the names that the systems before used for the same settings (B18, E3, E5, E7, E8, E9)', () => {
+    const config = readConfig(
+      {
+        ...good,
+        ENABLE_METRICS: 'false',
+        API_KEYS_ENABLED: 'false',
+        BACKEND_CORS_ORIGINS: 'https://app.example.org,https://desk.example.org',
+        USE_CREDENTIALS: 'true',
+        ENABLE_SECURITY_HEADERS: 'false',
+        ACCESS_TOKEN_EXPIRE_MINUTES: '7',
+        RATE_LIMIT_REQUESTS: '100',
+        RATE_LIMIT_WINDOW: '60',
+        RATE_LIMIT_STORAGE_URL: 'postgres',
+        TRUSTED_PROXIES: '10.0.0.1, 10.1.0.0/16',
+        ALLOWED_HOSTS: 'book.example.org,.clinic.example.org',
+      },
+      everywhere,
+    );
+    expect(config).to.deep.include({
+      METRICS_ENABLED: false,
+      API_KEYS_ENABLED: false,
+      CORS_ORIGINS: ['https://app.example.org', 'https://desk.example.org'],
+      CORS_CREDENTIALS: true,
+      SECURITY_HEADERS: false,
+      ACCESS_TOKEN_MINUTES: 7,
+      RATE_LIMIT_REQUESTS: 100,
+      RATE_LIMIT_STORAGE_URL: 'postgres',
+      TRUSTED_PROXIES: ['10.0.0.1', '10.1.0.0/16'],
+    });
+  });
 
   it('refuses a folder of keys that is not there (E13)', () => {
     expect(refusal(good, () => false).faults.map(({ setting }) => setting)).to.deep.equal(['JWT_KEYS_DIR']);
