@@ -101,7 +101,9 @@ export const sessionRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOp
     },
     logoutEverywhere: async (request) => {
       const token = presented(request)?.token;
-      const personId = request.caller.personId ?? (token && (await sessions.personOf(token)));
+      // An API key is no sign-in of its owner, and so ends none.
+      const self = request.caller.kind === 'person' ? request.caller.personId : undefined;
+      const personId = self ?? (token && (await sessions.personOf(token)));
       if (personId === undefined) throw new Problem('session-over');
       await sessions.endAllOf(personId);
       await credentials.recordSignIn('signed-out-everywhere', request.requestId, personId);

@@ -46,8 +46,8 @@ export const keyCaller = (held: KeyHeld, grantsOf: RoleGrants): Caller => {
   return {
     kind: 'key',
     actorId: `key:${keyId}`,
-    personId,
-    ...(hostId === null ? {} : { hostId }),
+    // A key of some offices is nobody: what is merely its owner's own lies outside of them.
+    ...(officeIds === null && { personId, ...(hostId !== null && { hostId }) }),
     roles: [],
     reach,
   };

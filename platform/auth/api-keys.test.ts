@@ -165,7 +165,8 @@ describe('API keys (E7, A26)', () => {
 
   it('that are for some offices reach these alone, and only while their owner does', () => {
     const officeIds = [office];
-    const ofAdmin = keyCaller(row({ officeIds }), presetGrants);
+    const ofAdmin = keyCaller(row({ officeIds, hostId: 'hhhhhhhhhhhh' }), presetGrants);
+    expect(ofAdmin).to.not.have.any.keys('personId', 'hostId');
     expect(can(ofAdmin, 'services:manage', { officeId: office })).to.equal(true);
     expect(can(ofAdmin, 'services:manage', { officeId: 'xxxxxxxxxxxx' })).to.equal(false);
     expect(can(ofAdmin, 'subjects:export', { personId: 'pppppppppppp' })).to.equal(false);

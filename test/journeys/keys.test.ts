@@ -58,6 +58,7 @@ describe('API keys (E7, A26, P35, P36)', function () {
     const { key, keyId } = await issue();
     const program = apiAs(at, key);
     expect(await outcomeOf(program.me({}))).to.equal('403 forbidden');
+    expect(await outcomeOf(program.logoutEverywhere({ body: {} })), 'its owner stays').to.include('401');
     expect(await outcomeOf(program.listApiKeys({ query: {} }))).to.equal('403 forbidden');
     const body = { label: 'A child', permissions: ['appointments:read' as const] };
     expect(await outcomeOf(program.issueApiKey({ body }))).to.equal('403 forbidden');
