@@ -46,6 +46,8 @@ import { commandHandlers } from './routes.ts';
 import { service } from './service/decider.ts';
 import { signInsAppendOnly } from './sign-in/append-only.ts';
 import { identityTables, openSignInParts } from './sign-in/open.ts';
+import { offerSetup } from './sign-in/setup.ts';
+import { keepTidy } from './sign-in/tidy.ts';
 import { summary } from './summary/decider.ts';
 
 const timing: Timing = {
@@ -145,11 +147,12 @@ export const openCommandService = async (config: Config, log: Log) => {
     keepFinishing(finishing, timing, stop.signal),
     keepAnAdmin(deps, timing, stop.signal),
     erasing.until(stop.signal),
+    keepTidy(signIn, timing, stop.signal),
   ]);
   if (config.FIRST_SUPERUSER && config.FIRST_SUPERUSER_PASSWORD) {
     const made = await ensureAdmin(deps, config.FIRST_SUPERUSER, config.FIRST_SUPERUSER_PASSWORD);
     log.info('the first admin', { state: made });
-  }
+  } else if (config.ENVIRONMENT !== 'local') await offerSetup(deps, log);
   const checks: Check[] = [
     { name: 'event-store', needed: true, check: () => store.head().then(() => null) },
     { name: 'postgres', needed: true, check: () => db.query('select 1').then(() => null) },

@@ -13,6 +13,7 @@ import { personRoutes } from './person/routes.ts';
 import { userRoutes } from './person/users.ts';
 import { roleRoutes } from './role/routes.ts';
 import { serviceRoutes } from './service/routes.ts';
+import { emailRoutes } from './sign-in/email-routes.ts';
 import { passwordRoutes } from './sign-in/password-routes.ts';
 import { sessionRoutes } from './sign-in/session-routes.ts';
 import { summaryRoutes } from './summary/routes.ts';
@@ -24,6 +25,7 @@ export const commandHandlers = (deps: CommandDeps): Handlers<typeof commandOpera
   ...apiKeyRoutes(deps),
   ...clientRoutes(deps),
   ...passwordRoutes(deps),
+  ...emailRoutes(deps),
   ...userRoutes(deps),
   ...roleRoutes(deps),
   ...officeRoutes(deps),

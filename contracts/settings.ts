@@ -68,7 +68,10 @@ export const Settings = z.object({
     .describe('lets workers call internal operations; derived from SECRET_KEY when empty'),
   FIRST_SUPERUSER: z.email().optional().describe('e-mail of the first admin, made at start when missing'),
   FIRST_SUPERUSER_PASSWORD: z.string().optional().describe('password of the first admin'),
-  REGISTRATION_MODE: z.enum(['open', 'closed']).default('open').describe('who may register: anybody, or nobody'),
+  REGISTRATION_MODE: z
+    .enum(['open', 'verify', 'closed'])
+    .default('open')
+    .describe('who may register: anybody; anybody who follows the link in a mail; nobody'),
   ALLOWED_EMAIL_DOMAINS: list().describe('comma list; only these may register when ENFORCE_EMAIL_DOMAIN'),
   ENFORCE_EMAIL_DOMAIN: flag(false).describe('turns ALLOWED_EMAIL_DOMAINS on'),
 

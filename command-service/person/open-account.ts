@@ -5,7 +5,7 @@ import type { CommandDeps } from '../deps.ts';
 import { mustNotBeCommon } from '../sign-in/password-rules.ts';
 import { registerPerson } from './register.ts';
 
-type Account = EventOf<'PersonRegistered'>['data'] & { readonly email: string };
+export type Account = EventOf<'PersonRegistered'>['data'] & { readonly email: string };
 
 /**
  * Claim, write, activate: the e-mail is taken first, so that two people cannot have it, and a crash in between leaves

@@ -5,6 +5,7 @@ import type { Handlers } from '#platform/http/incoming';
 import { begin, type CommandDeps } from '../deps.ts';
 import { idFrom } from '../ids.ts';
 import { sessionAnswers } from '../sign-in/session-routes.ts';
+import { signUpByMail } from '../sign-in/sign-up-by-mail.ts';
 import { openAccount } from './open-account.ts';
 import { optional } from './optional.ts';
 
@@ -16,8 +17,8 @@ export const personRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
   return {
     register: async (request) => {
       const { email, password, name, phone, locale, zone, refreshTokenIn } = request.body;
-      const { registrationOpen, allowedDomains } = deps.signIn;
-      if (!registrationOpen) throw new Problem('registration-closed');
+      const { registration, allowedDomains } = deps.signIn;
+      if (registration === 'closed') throw new Problem('registration-closed');
       if (allowedDomains && !allowedDomains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase()))
         throw new Problem('email-domain-not-allowed');
       const meta = await begin(deps, request);
@@ -30,6 +31,7 @@ export const personRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
         ...optional('zone', zone),
         source: 'self' as const,
       };
+      if (registration === 'verify') return signUpByMail(deps, data, password, meta);
       const { personId, position } = await openAccount(deps, data, password, ['client'], meta);
       const { body, headers } = await sessions.open(personId, email, 'registered', refreshTokenIn, request);
       return created('/api/v1/auth/me', body, { position, headers });

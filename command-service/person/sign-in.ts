@@ -4,6 +4,7 @@ import type { Claims } from '#platform/auth/claims';
 import type { TokenKeys } from '#platform/auth/keys';
 import { signAccessToken } from '#platform/auth/sign';
 import type { Clock } from '#platform/clock';
+import type { Config } from '#platform/config';
 import type { Incoming } from '#platform/http/incoming';
 import type { Db } from '#platform/postgres/db';
 import type { Reference } from '../reference/reference.ts';
@@ -35,7 +36,7 @@ export type SignInParts = {
   readonly transaction: Db['transaction'];
   /** What this place is called: nobody's password is made of it. */
   readonly project: string;
-  readonly registrationOpen: boolean;
+  readonly registration: Config['REGISTRATION_MODE'];
   /** Undefined: every domain. */
   readonly allowedDomains: readonly string[] | undefined;
 };
@@ -81,6 +82,12 @@ export const openSignIn = (options: Options): SignIn => {
     };
   };
 
+  /** Said only to who knows the password, so it tells strangers nothing. */
+  const mustVerify = (personId: string): boolean => {
+    const person = reference.person(personId);
+    return parts.registration === 'verify' && person?.source === 'self' && !person.emailVerified;
+  };
+
   return {
     ...parts,
     verify: async (email, password, { requestId, address, cookie }) => {
@@ -92,6 +99,7 @@ export const openSignIn = (options: Options): SignIn => {
       const active = found?.state === 'active' && reference.person(found.personId)?.status === 'active';
       if (found && right && active) {
         await attempt.succeeded();
+        if (mustVerify(found.personId)) throw new Problem('email-not-verified');
         return found.personId;
       }
       await credentials.recordSignIn(attempt.isLast ? 'refused-for-good' : 'refused', requestId, found?.personId);

@@ -1,10 +1,10 @@
 import { type AccountMailKind, isAccountMail } from '#contracts/account-mails';
 import { eventIdOf } from '#platform/event-store/ids';
 import type { Db } from '#platform/postgres/db';
-import type { LinkKind } from './links.ts';
+import type { MailedLink } from './links.ts';
 
 /** Which one-time link a mail carries. */
-export const linkIn: Readonly<Record<AccountMailKind, LinkKind | null>> = {
+export const linkIn: Readonly<Record<AccountMailKind, MailedLink | null>> = {
   'password-reset': 'reset',
   invitation: 'invitation',
   'verify-email': 'verify',

@@ -17,8 +17,15 @@ create index links_by_expiry on identity.links (expires_at);`;
 
 export const linksTable: Migration = { name: '0002_links', up: (knex) => knex.raw(schema) };
 
-export type LinkKind = 'reset' | 'verify' | 'invitation';
-const seconds: Readonly<Record<LinkKind, number>> = { reset: 3_600, verify: 3 * 86_400, invitation: 7 * 86_400 };
+/** `setup` goes to nobody's mail: it is printed when a system without an admin starts. */
+export type LinkKind = 'reset' | 'verify' | 'invitation' | 'setup';
+export type MailedLink = Exclude<LinkKind, 'setup'>;
+const seconds: Readonly<Record<LinkKind, number>> = {
+  reset: 3_600,
+  verify: 3 * 86_400,
+  invitation: 7 * 86_400,
+  setup: 1_800,
+};
 
 export type Link = { readonly kind: LinkKind; readonly personId: string; readonly emailHmac: string | null };
 
@@ -28,18 +35,37 @@ const hashed = (token: string): Buffer => createHash('sha256').update(token).dig
 const good = 'token_hash = $1 and kind = any($2) and used_at is null and expires_at > now()';
 const columns = 'kind, person_id as "personId", email_hmac as "emailHmac"';
 
+const newToken = (): string => randomBytes(16).toString('base64url');
+
 export type Links = ReturnType<typeof openLinks>;
 
 /** One-time secrets that travel by mail. A link is good for the e-mail it was sent to and no other. */
 export const openLinks = (db: Db) => ({
-  make: async (kind: LinkKind, personId: string, emailHmac: string): Promise<string> => {
-    const token = randomBytes(16).toString('base64url');
+  make: async (kind: MailedLink, personId: string, emailHmac: string): Promise<string> => {
+    const token = newToken();
     await db.execute(
       `insert into identity.links (token_hash, kind, person_id, email_hmac, expires_at)
        values ($1, $2, $3, $4, now() + make_interval(secs => $5))`,
       [hashed(token), kind, personId, emailHmac, seconds[kind]],
     );
     return token;
+  },
+  /** Undefined while an earlier one is still good: nobody could say which of two printed tokens is the one. */
+  makeSetup: (): Promise<string | undefined> =>
+    db.transaction(async (sql) => {
+      const token = newToken();
+      await sql.query("select pg_advisory_xact_lock(hashtextextended('setup token', 1))");
+      const made = await sql.execute(
+        `insert into identity.links (token_hash, kind, person_id, expires_at)
+         select $1, 'setup', '', now() + make_interval(secs => $2)
+          where not exists (select from identity.links where kind = 'setup' and used_at is null and expires_at > now())`,
+        [hashed(token), seconds.setup],
+      );
+      return made === 1 ? token : undefined;
+    }),
+  /** What it was used for came to nothing. */
+  giveBack: async (token: string): Promise<void> => {
+    await db.execute('update identity.links set used_at = null where token_hash = $1', [hashed(token)]);
   },
   /** What it would be good for; nothing changes, so that a mistake in the rest of a request does not use it up. */
   look: async (token: string, kinds: readonly LinkKind[]): Promise<Link | undefined> => {

@@ -45,6 +45,8 @@ export const openSignInParts = ({ config, db, passwords, revocations }: Given): 
   ownOriginOnly: ownOriginOnly(config),
   transaction: db.transaction,
   project: config.PROJECT_NAME,
-  registrationOpen: config.REGISTRATION_MODE !== 'closed',
-  allowedDomains: config.ENFORCE_EMAIL_DOMAIN ? config.ALLOWED_EMAIL_DOMAINS : undefined,
+  registration: config.REGISTRATION_MODE,
+  allowedDomains: config.ENFORCE_EMAIL_DOMAIN
+    ? config.ALLOWED_EMAIL_DOMAINS.map((domain) => domain.toLowerCase().replace(/^@/, ''))
+    : undefined,
 });

@@ -10,7 +10,7 @@ import { steadily } from './steady.ts';
 type Names = 'changePassword' | 'forgotPassword' | 'resetPassword' | 'composeAccountMail';
 
 /** In milliseconds; a mail that is asked for takes a few of them. */
-const whenAsked = 200;
+export const whenAsked = 200;
 
 export const passwordRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOperations>, Names> => {
   const { credentials, mails } = deps.signIn;

@@ -1,13 +1,15 @@
 import type { commandOperations } from '#contracts/operations/index';
 import { Problem } from '#contracts/problems';
-import { type Answer, noContent, ok } from '#platform/http/answer';
+import { type Answer, created, noContent, ok } from '#platform/http/answer';
 import type { Handlers, Incoming } from '#platform/http/incoming';
-import type { CommandDeps } from '../deps.ts';
+import { begin, type CommandDeps } from '../deps.ts';
+import { idFrom } from '../ids.ts';
 import { personView } from '../person/view.ts';
 import { deviceSeconds } from './devices.ts';
 import type { RefreshToken } from './refresh-token.ts';
+import { setUp } from './setup.ts';
 
-type Names = 'login' | 'token' | 'refresh' | 'logout' | 'logoutEverywhere';
+type Names = 'setUp' | 'login' | 'token' | 'refresh' | 'logout' | 'logoutEverywhere';
 export type Where = 'cookie' | 'body';
 type Asked = Pick<Incoming, 'header' | 'cookie' | 'requestId' | 'address'>;
 
@@ -60,6 +62,14 @@ export const sessionRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOp
   const goodbye = (): Answer => noContent({ headers: { 'Set-Cookie': [cookies.set(cookies.refresh, '', 0)] } });
 
   return {
+    setUp: async (request) => {
+      const { token, name, email, password, refreshTokenIn } = request.body;
+      const meta = await begin(deps, request);
+      const account = { personId: idFrom(meta.commandId, 'person'), name, email, source: 'bootstrap' as const };
+      const { personId, position } = await setUp(deps, token, account, password, meta);
+      const { body, headers } = await answers.open(personId, email, 'set-up', refreshTokenIn, request);
+      return created('/api/v1/auth/me', body, { position, headers });
+    },
     login: async (request) => {
       const { email, password, refreshTokenIn } = request.body;
       const personId = await signIn.verify(email, password, request);

@@ -34,6 +34,8 @@ export const authOperations = {
     limit,
     access: open,
     summary: 'Open an account',
+    description:
+      'Where REGISTRATION_MODE is `verify` the answer is 202 for every address, known or not, without a sign-in; what to do next is said by mail.',
     body: z.object({
       name: Name,
       email: Email,
@@ -43,7 +45,7 @@ export const authOperations = {
       zone: ZoneInput.optional(),
       refreshTokenIn: RefreshTokenIn,
     }),
-    responses: { 201: Session },
+    responses: { 201: Session, 202: null },
     problems: [
       'already-exists',
       'registration-closed',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AccountMailKind } from '../account-mails.ts';
 import { open, operation, signedIn, system } from '../operation.ts';
-import { NewPassword } from './auth.ts';
+import { Email, Name, NewPassword, RefreshTokenIn, Session } from './auth.ts';
 
 const tag = 'sign-in';
 const limit = 'sign-in' as const;
@@ -48,6 +48,53 @@ export const passwordOperations = {
     responses: { 204: null },
     problems: ['link-expired', 'password-too-common'],
     example: { token: 'AAAAAAAAAAAAAAAAAAAAAA', password: 'correct horse battery staple' },
+  }),
+  verifyEmail: operation({
+    method: 'post',
+    path: '/auth/email/verify',
+    tag,
+    limit,
+    access: open,
+    summary: 'Say with the code of a mail that the address is one’s own',
+    body: z.object({ token: LinkToken }),
+    responses: { 204: null },
+    problems: ['link-expired'],
+    example: { token: 'AAAAAAAAAAAAAAAAAAAAAA' },
+  }),
+  resendVerification: operation({
+    method: 'post',
+    path: '/auth/email/resend',
+    tag,
+    limit,
+    access: open,
+    summary: 'Ask for another mail with the link that verifies the address',
+    description: 'The answer is the same whether the address is known, verified already, or neither.',
+    body: z.object({ email: z.string().max(254) }),
+    responses: { 202: null },
+    example: { email: 'ada@example.org' },
+  }),
+  setUp: operation({
+    method: 'post',
+    path: '/auth/setup',
+    tag,
+    limit,
+    access: open,
+    summary: 'Become the first admin, with the token printed at the start of a system that has none',
+    body: z.object({
+      token: LinkToken,
+      name: Name,
+      email: Email,
+      password: NewPassword,
+      refreshTokenIn: RefreshTokenIn,
+    }),
+    responses: { 201: Session },
+    problems: ['link-expired', 'already-exists', 'password-too-common', 'outcome-unknown'],
+    example: {
+      token: 'AAAAAAAAAAAAAAAAAAAAAA',
+      name: 'Ada Lovelace',
+      email: 'ada@example.org',
+      password: 'correct horse battery staple',
+    },
   }),
   composeAccountMail: operation({
     method: 'post',

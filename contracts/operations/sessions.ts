@@ -26,7 +26,7 @@ export const sessionOperations = {
       refreshTokenIn: RefreshTokenIn,
     }),
     responses: { 200: Session },
-    problems: ['wrong-credentials', 'too-many-failures'],
+    problems: ['wrong-credentials', 'email-not-verified', 'too-many-failures'],
     example: { email: 'ada@example.org', password: 'correct horse battery staple' },
   }),
   token: operation({
@@ -53,7 +53,7 @@ export const sessionOperations = {
         refresh_token: z.string().optional(),
       }),
     },
-    problems: ['wrong-credentials', 'too-many-failures'],
+    problems: ['wrong-credentials', 'email-not-verified', 'too-many-failures'],
   }),
   refresh: operation({
     method: 'post',
