@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Express } from 'express';
+import { z } from 'zod';
 import type { Position } from '#contracts/events/index';
 import { expressPath, fullPath, isQuery, type OperationShape } from '#contracts/operation';
 import { Problem } from '#contracts/problems';
@@ -53,8 +54,11 @@ const requestIdOf = (request: IncomingMessage): string => {
   return given !== undefined && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
 };
 
-const strictObject = <T extends OperationShape['body']>(schema: T) =>
-  schema !== undefined && 'strict' in schema && typeof schema.strict === 'function' ? (schema.strict() as T) : schema;
+const strictObject = <T extends OperationShape['body']>(schema: T): T => {
+  // A body that may be left out is no looser for that when it is there.
+  if (schema instanceof z.ZodOptional) return strictObject(schema.unwrap() as z.ZodType).optional() as unknown as T;
+  return schema !== undefined && 'strict' in schema && typeof schema.strict === 'function' ? schema.strict() : schema;
+};
 
 /** Express with exactly the operations of the contract on it: parse, admit, hand over, answer. */
 export const createShell = <T extends Operations>(
