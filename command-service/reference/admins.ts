@@ -43,6 +43,6 @@ export const trackAdmins = () => {
     /** Whether it was this command that left nobody; known once the log is folded up to its event. */
     leftNobody: (commandId: string): boolean => verdicts.has(commandId),
     /** Taken and not given back yet. */
-    unsettled: (): readonly LastTaken[] => [...unsettled.values()],
+    lastTaken: (): readonly LastTaken[] => [...unsettled.values()],
   };
 };

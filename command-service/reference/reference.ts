@@ -189,7 +189,7 @@ export const createReference = () => {
     /** Who may everything, and may sign in. */
     admins: admins.admins,
     leftNobody: admins.leftNobody,
-    lastTaken: admins.unsettled,
+    lastTaken: admins.lastTaken,
     visitsOf: (clientId: string): readonly Visit[] => {
       const [one = clientId, ...merged] = merges.identitiesOf(clientId);
       return merged.length === 0 ? clients.visitsOf(one) : [one, ...merged].flatMap(clients.visitsOf);
