@@ -4,7 +4,7 @@ import type { Sealed } from '#contracts/sealed';
 import { openApiKeys } from '#platform/auth/api-keys';
 import { apiKeysTable, ownerOfKey, storeKey } from '#platform/auth/api-keys-table';
 import type { Claims } from '#platform/auth/claims';
-import { readTokenKeys } from '#platform/auth/keys';
+import { watchTokenKeys } from '#platform/auth/keys';
 import { openRevocations } from '#platform/auth/revocations';
 import { revocationsTable } from '#platform/auth/revocations-table';
 import { systemClock } from '#platform/clock';
@@ -109,11 +109,11 @@ export const openCommandService = async (config: Config, log: Log) => {
   };
   const following = followReference({ store, reference, seen, log, now: Date.now }, stop.signal);
   const passwords = openPasswords();
-  const tokenKeys = readTokenKeys(config.JWT_KEYS_DIR);
+  const tokenKeys = watchTokenKeys(config.JWT_KEYS_DIR, { log });
   const signIn = openSignIn({
     parts: openSignInParts({ config, db, passwords, revocations }),
     reference,
-    keys: () => tokenKeys,
+    keys: tokenKeys.current,
     tokenMinutes: config.ACCESS_TOKEN_MINUTES,
     clock: timing.clock,
   });
@@ -176,6 +176,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     close: async () => {
       stop.abort();
       revocations.close();
+      tokenKeys.stop();
       apiKeys.close();
       await Promise.all([following.ended, finished]);
       await Promise.all([passwords.close(), keys.close(), store.close()]);

@@ -1,6 +1,7 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addTokenKey, kidsIn } from '#platform/auth/keys';
 
 export type Secrets = {
   readonly SECRET_KEY: string;
@@ -33,14 +34,6 @@ export const keepSecrets = (dataDir: string): Secrets => {
 export const keepJwtKeys = (dataDir: string): string => {
   const folder = join(dataDir, 'jwt');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (readdirSync(folder).some((file) => file.endsWith('.private.pem'))) return folder;
-  const kid = `${new Date().toISOString().slice(0, 10)}-${randomBytes(4).toString('hex')}`;
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
-  write(join(folder, `${kid}.public.pem`), publicKey);
-  write(join(folder, `${kid}.private.pem`), privateKey);
+  if (kidsIn(folder, 'private').length === 0) addTokenKey(folder, new Date());
   return folder;
 };

@@ -63,6 +63,7 @@ export const authenticator = (options: VerifyOptions): ((request: IncomingMessag
   const passport = new Passport();
   passport.use('jwt', strategyOf(options));
   const known = new Map<string, Verified>();
+  let verifiedBy = options.keys();
   const serviceKey = sha256(options.serviceKey);
 
   const keyCaller = (text: string) => {
@@ -114,6 +115,9 @@ export const authenticator = (options: VerifyOptions): ((request: IncomingMessag
     }
     if (scheme?.toLowerCase() !== 'bearer') throw new Problem('unauthenticated');
     if (token.startsWith(keyPrefix)) return keyCaller(token);
+    // A key that was taken away takes the tokens it made with it, also those that are known.
+    if (options.keys() !== verifiedBy) known.clear();
+    verifiedBy = options.keys();
     const cached = known.get(token);
     return cached ? stillGood(token, cached) : verify(request, token);
   };

@@ -4,7 +4,7 @@ import type { HealthView } from '#contracts/operations/service';
 import type { ApiKeys } from '../auth/api-keys.ts';
 import type { Claims } from '../auth/claims.ts';
 import type { DefinedRoles } from '../auth/defined-roles.ts';
-import { readTokenKeys } from '../auth/keys.ts';
+import { watchTokenKeys } from '../auth/keys.ts';
 import { authenticator } from '../auth/verify.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
@@ -67,7 +67,7 @@ type Options<T extends Operations> = {
 export const serve = async <T extends Operations>(options: Options<T>) => {
   const { config, log, service } = options;
   const metrics = createMetrics(service);
-  const keys = readTokenKeys(config.JWT_KEYS_DIR);
+  const keys = watchTokenKeys(config.JWT_KEYS_DIR, { log });
   const inFlight = trackInFlight({ seconds: config.REQUEST_TIMEOUT, most: 5_000, now: Date.now });
   let stopping = false;
   const about = serviceHandlers({
@@ -77,13 +77,13 @@ export const serve = async <T extends Operations>(options: Options<T>) => {
     docsEnabled: config.DOCS_ENABLED,
     metricsEnabled: config.METRICS_ENABLED,
     metricsToken: config.METRICS_TOKEN,
-    keys: () => keys,
+    keys: keys.current,
     health: options.health,
     isStopping: () => stopping,
     metricsText: metrics.text,
   });
   const authenticate = authenticator({
-    keys: () => keys,
+    keys: keys.current,
     grantsOf: options.roles.grantsOf,
     grantsVersion: options.roles.version,
     serviceKey: serviceKeyOf(config),
@@ -114,6 +114,7 @@ export const serve = async <T extends Operations>(options: Options<T>) => {
     metrics,
     close: async () => {
       stopping = true;
+      keys.stop();
       await listening.close();
       inFlight.stop();
       await limiter?.close?.();
