@@ -34,7 +34,7 @@ import { host } from './host/decider.ts';
 import { office } from './office/decider.ts';
 import { finisher, keepFinishing } from './page/finisher.ts';
 import { openPages } from './page/pages.ts';
-import { ensureAdmin } from './person/bootstrap.ts';
+import { bootstrap } from './person/bootstrap.ts';
 import { person } from './person/decider.ts';
 import { keepAnAdmin } from './person/keep-admin.ts';
 import { openPasswords } from './person/passwords.ts';
@@ -149,10 +149,9 @@ export const openCommandService = async (config: Config, log: Log) => {
     erasing.until(stop.signal),
     keepTidy(signIn, timing, stop.signal),
   ]);
-  if (config.FIRST_SUPERUSER && config.FIRST_SUPERUSER_PASSWORD) {
-    const made = await ensureAdmin(deps, config.FIRST_SUPERUSER, config.FIRST_SUPERUSER_PASSWORD);
-    log.info('the first admin', { state: made });
-  } else if (config.ENVIRONMENT !== 'local') await offerSetup(deps, log);
+  const firstAdmin = await bootstrap(deps, config);
+  if (firstAdmin) log.info('the first admin', { state: firstAdmin });
+  else if (config.INIT_RBAC_ON_STARTUP && config.ENVIRONMENT !== 'local') await offerSetup(deps, log);
   const checks: Check[] = [
     { name: 'event-store', needed: true, check: () => store.head().then(() => null) },
     { name: 'postgres', needed: true, check: () => db.query('select 1').then(() => null) },
@@ -167,6 +166,8 @@ export const openCommandService = async (config: Config, log: Log) => {
     },
   ];
   return {
+    /** For the command line, which commands without HTTP. */
+    deps,
     handlers: commandHandlers(deps),
     checks,
     /** What this process has folded itself is there milliseconds after a command; the mirror knows the rest. */

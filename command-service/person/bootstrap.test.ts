@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Problem } from '#contracts/problems';
 import type { CommandDeps } from '../deps.ts';
-import { ensureAdmin } from './bootstrap.ts';
+import { bootstrap, ensureAdmin } from './bootstrap.ts';
 
 type Row = { personId: string; passwordHash: string; state: 'pending' | 'active'; stale?: boolean };
 
@@ -46,7 +46,7 @@ const world = (row?: Row, roles: readonly string[] = [], waits = 0) => {
   return { deps, commands, row: () => known };
 };
 
-describe('the first admin (A2)', () => {
+describe('the first admin (A2, E2)', () => {
   const ensure = (deps: CommandDeps) => ensureAdmin(deps, 'admin@daybook.example', 'secret sentence');
 
   it('is made once', async () => {
@@ -71,6 +71,21 @@ describe('the first admin (A2)', () => {
     expect([await ensure(own.deps), own.commands]).to.deep.equal(['granted', ['GrantRole admin']]);
     const squatter = world({ ...person, passwordHash: '#another' }, ['client']);
     expect([await ensure(squatter.deps), squatter.commands]).to.deep.equal(['known', []]);
+  });
+  it('is made at every start and only once, as the settings say (E2)', async () => {
+    const { deps, commands, row } = world();
+    const told = {
+      INIT_RBAC_ON_STARTUP: true,
+      FIRST_SUPERUSER: 'admin@daybook.example',
+      FIRST_SUPERUSER_PASSWORD: 'secret sentence',
+    };
+    const off = { ...told, INIT_RBAC_ON_STARTUP: false };
+    for (const one of [off, { ...told, FIRST_SUPERUSER: undefined }])
+      expect([await bootstrap(deps, one), row()]).to.deep.equal([undefined, undefined]);
+    expect(await bootstrap(deps, told)).to.equal('made');
+    const known = world(row(), ['admin']);
+    expect([await bootstrap(known.deps, told), known.commands]).to.deep.equal(['known', []]);
+    expect(commands).to.deep.equal(['RegisterPerson admin']);
   });
   it('does not hide what went wrong', async () => {
     const { deps } = world();

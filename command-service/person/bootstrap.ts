@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Problem } from '#contracts/problems';
+import type { Settings } from '#contracts/settings';
 import type { CommandMeta } from '../append/request.ts';
 import { type CommandDeps, settled } from '../deps.ts';
 import { idFrom } from '../ids.ts';
@@ -58,4 +59,12 @@ export const ensureAdmin = async (
     await deps.timing.delay(1_000);
   }
   throw new Error('another process has been making the first admin for 15 seconds; start again');
+};
+
+type Told = Pick<Settings, 'INIT_RBAC_ON_STARTUP' | 'FIRST_SUPERUSER' | 'FIRST_SUPERUSER_PASSWORD'>;
+
+/** What the settings ask for at each start; the presets need no making. Undefined when they ask for nothing. */
+export const bootstrap = async (deps: CommandDeps, told: Told) => {
+  const { INIT_RBAC_ON_STARTUP: isOn, FIRST_SUPERUSER: email, FIRST_SUPERUSER_PASSWORD: password } = told;
+  return isOn && email && password ? ensureAdmin(deps, email, password) : undefined;
 };

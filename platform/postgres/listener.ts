@@ -40,6 +40,14 @@ export const openListener = ({ url, applicationName, pollMs, log }: Options) => 
     if (!closed) log?.warn('the connection that listens to Postgres was lost');
   };
 
+  /** One after the other: the driver takes the next only when the one before was answered. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const say = (to: pg.Client, text: string) => {
+    const said = turn.then(() => to.query(text));
+    turn = said.catch(() => undefined);
+    return said;
+  };
+
   const connect = async () => {
     if (connecting || client || closed || channels.size === 0) return;
     connecting = true;
@@ -58,7 +66,8 @@ export const openListener = ({ url, applicationName, pollMs, log }: Options) => 
     try {
       await fresh.connect();
       client = fresh;
-      for (const channel of channels.keys()) await fresh.query(`listen ${quoted(channel)}`);
+      turn = Promise.resolve();
+      for (const channel of channels.keys()) await say(fresh, `listen ${quoted(channel)}`);
       tellAll();
     } catch {
       client = undefined;
@@ -72,7 +81,7 @@ export const openListener = ({ url, applicationName, pollMs, log }: Options) => 
   /** Also asks the connection something, so that one that died without a word is found. */
   const poll = () => {
     const asked = client;
-    if (asked) asked.query('select 1').catch(() => drop(asked));
+    if (asked) say(asked, 'select 1').catch(() => drop(asked));
     else void connect();
     tellAll();
   };
@@ -85,7 +94,7 @@ export const openListener = ({ url, applicationName, pollMs, log }: Options) => 
       timer ??= setInterval(poll, pollMs).unref();
       const current = client;
       if (current)
-        current.query(`listen ${quoted(channel)}`).then(
+        say(current, `listen ${quoted(channel)}`).then(
           () => tell(heard, undefined),
           () => drop(current),
         );
@@ -94,7 +103,7 @@ export const openListener = ({ url, applicationName, pollMs, log }: Options) => 
         listeners.delete(heard);
         if (listeners.size > 0 || channels.get(channel) !== listeners) return;
         channels.delete(channel);
-        client?.query(`unlisten ${quoted(channel)}`).catch(() => {});
+        if (client) say(client, `unlisten ${quoted(channel)}`).catch(() => {});
       };
     },
     async close() {
