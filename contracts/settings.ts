@@ -67,7 +67,7 @@ export const Settings = z.object({
     .optional()
     .describe('lets workers call internal operations; derived from SECRET_KEY when empty'),
   INIT_RBAC_ON_STARTUP: flag(true).describe(
-    'make the first admin of the next two at start; off: npx daybook create-admin makes one',
+    'at start: make the admin of the next two, or print a setup token; off: npx daybook create-admin',
   ),
   FIRST_SUPERUSER: z.email().optional().describe('e-mail of the first admin, made at start when missing'),
   FIRST_SUPERUSER_PASSWORD: z.string().optional().describe('password of the first admin'),
