@@ -111,7 +111,7 @@ export const openCommandService = async (config: Config, log: Log) => {
   const passwords = openPasswords();
   const tokenKeys = watchTokenKeys(config.JWT_KEYS_DIR, { log });
   const signIn = openSignIn({
-    parts: openSignInParts({ config, db, passwords, revocations }),
+    parts: openSignInParts({ config, db, passwords, keys, revocations }),
     reference,
     keys: tokenKeys.current,
     tokenMinutes: config.ACCESS_TOKEN_MINUTES,

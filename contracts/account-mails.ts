@@ -10,6 +10,8 @@ export const AccountMailKind = z.enum([
   'verify-email',
   'already-registered',
   'password-changed',
+  'confirm-new-email',
+  'email-changed',
 ]);
 export type AccountMailKind = z.infer<typeof AccountMailKind>;
 
@@ -22,4 +24,6 @@ export const linkPages: Readonly<Record<AccountMailKind, string | null>> = {
   'verify-email': '/email/verify',
   'already-registered': '/password/reset',
   'password-changed': null,
+  'confirm-new-email': '/email/verify',
+  'email-changed': null,
 };

@@ -4,6 +4,7 @@ import { created } from '#platform/http/answer';
 import type { Handlers } from '#platform/http/incoming';
 import { begin, type CommandDeps } from '../deps.ts';
 import { idFrom } from '../ids.ts';
+import { mustBeAllowed } from '../sign-in/allowed-domain.ts';
 import { sessionAnswers } from '../sign-in/session-routes.ts';
 import { signUpByMail } from '../sign-in/sign-up-by-mail.ts';
 import { openAccount } from './open-account.ts';
@@ -17,10 +18,9 @@ export const personRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
   return {
     register: async (request) => {
       const { email, password, name, phone, locale, zone, refreshTokenIn } = request.body;
-      const { registration, allowedDomains } = deps.signIn;
+      const { registration } = deps.signIn;
       if (registration === 'closed') throw new Problem('registration-closed');
-      if (allowedDomains && !allowedDomains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase()))
-        throw new Problem('email-domain-not-allowed');
+      mustBeAllowed(deps, email);
       const meta = await begin(deps, request);
       const data = {
         personId: idFrom(meta.commandId, 'person'),

@@ -12,6 +12,7 @@ import type { AccountMails } from '../sign-in/account-mails.ts';
 import type { Attempts } from '../sign-in/attempts.ts';
 import type { Cookies } from '../sign-in/cookies.ts';
 import type { DeviceMarks } from '../sign-in/devices.ts';
+import type { EmailChanges } from '../sign-in/email-changes.ts';
 import type { Links } from '../sign-in/links.ts';
 import type { ownOriginOnly } from '../sign-in/own-origin.ts';
 import type { RefreshTokens } from '../sign-in/refresh-token.ts';
@@ -25,6 +26,7 @@ export type SignInParts = {
   readonly passwords: Passwords;
   readonly links: Links;
   readonly mails: AccountMails;
+  readonly emailChanges: EmailChanges;
   readonly sessions: Sessions;
   readonly refreshTokens: RefreshTokens;
   /** How long a sign-in lasts without another one. */

@@ -2,11 +2,23 @@ import type { commandOperations } from '#contracts/operations/index';
 import { Problem } from '#contracts/problems';
 import { noContent } from '#platform/http/answer';
 import type { Handlers } from '#platform/http/incoming';
+import type { CommandMeta } from '../append/request.ts';
 import { begin, type CommandDeps, settled } from '../deps.ts';
+import { mustBeAllowed } from './allowed-domain.ts';
+import { askForNewEmail, takeNewEmail } from './change-email.ts';
+import type { Link } from './links.ts';
 import { whenAsked } from './password-routes.ts';
 import { steadily } from './steady.ts';
 
-type Names = 'verifyEmail' | 'resendVerification';
+type Names = 'verifyEmail' | 'resendVerification' | 'changeEmail';
+const kinds = ['verify', 'email'] as const;
+
+const verify = async (deps: CommandDeps, { personId, emailHmac }: Link, meta: CommandMeta) => {
+  const credential = await deps.signIn.credentials.ofPerson(personId);
+  if (credential?.emailHmac !== emailHmac) throw new Problem('link-expired');
+  const command = { type: 'VerifyEmail' } as const;
+  return (await settled(deps, await deps.person.handle({ stream: `person-${personId}`, command, meta }))).position;
+};
 
 export const emailRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOperations>, Names> => {
   const { credentials, links, mails, transaction } = deps.signIn;
@@ -14,15 +26,14 @@ export const emailRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOper
     verifyEmail: async (request) => {
       const { token } = request.body;
       const meta = await begin(deps, request);
-      const link = await links.look(token, ['verify']);
-      const credential = link && (await credentials.ofPerson(link.personId));
-      if (!link || credential?.emailHmac !== link.emailHmac) throw new Problem('link-expired');
+      const link = await links.look(token, kinds);
+      if (!link) throw new Problem('link-expired');
+      const isNew = link.kind === 'email';
+      const position = await (isNew ? takeNewEmail : verify)(deps, link, meta);
       // Used up last: who is interrupted can follow it again, and twice is once.
-      const stream = `person-${link.personId}`;
-      const outcome = await settled(deps, await deps.person.handle({ stream, command: { type: 'VerifyEmail' }, meta }));
-      await transaction((sql) => links.use(sql, token, ['verify']));
-      await credentials.recordSignIn('email-verified', request.requestId, link.personId);
-      return noContent({ position: outcome.position });
+      await transaction((sql) => links.use(sql, token, kinds));
+      await credentials.recordSignIn(isNew ? 'email-changed' : 'email-verified', request.requestId, link.personId);
+      return noContent({ position });
     },
     resendVerification: ({ body, requestId }) =>
       steadily(deps.timing, whenAsked, async () => {
@@ -32,5 +43,14 @@ export const emailRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOper
         await credentials.recordSignIn('verification-asked', requestId, person?.personId);
         return { status: 202 };
       }),
+    changeEmail: async ({ body, caller, requestId }) => {
+      const { personId = '', sessionId = '' } = caller;
+      mustBeAllowed(deps, body.email);
+      return steadily(deps.timing, whenAsked, async () => {
+        await askForNewEmail(deps, { personId, sessionId, ...body });
+        await credentials.recordSignIn('email-change-asked', requestId, personId, sessionId);
+        return { status: 202 };
+      });
+    },
   };
 };

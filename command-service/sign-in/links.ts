@@ -18,11 +18,12 @@ create index links_by_expiry on identity.links (expires_at);`;
 export const linksTable: Migration = { name: '0002_links', up: (knex) => knex.raw(schema) };
 
 /** `setup` goes to nobody's mail: it is printed when a system without an admin starts. */
-export type LinkKind = 'reset' | 'verify' | 'invitation' | 'setup';
+export type LinkKind = 'reset' | 'verify' | 'email' | 'invitation' | 'setup';
 export type MailedLink = Exclude<LinkKind, 'setup'>;
 const seconds: Readonly<Record<LinkKind, number>> = {
   reset: 3_600,
   verify: 3 * 86_400,
+  email: 86_400,
   invitation: 7 * 86_400,
   setup: 1_800,
 };

@@ -3,6 +3,7 @@ import type { Config } from '#platform/config';
 import type { Db } from '#platform/postgres/db';
 import type { Migration } from '#platform/postgres/migrate';
 import { deriveKey } from '#platform/sealing/derive';
+import type { SubjectKeys } from '#platform/sealing/port';
 import { credentialsTables, openCredentials } from '../person/credentials.ts';
 import type { Passwords } from '../person/passwords.ts';
 import type { SignInParts } from '../person/sign-in.ts';
@@ -11,27 +12,36 @@ import { openAttempts } from './attempts.ts';
 import { attemptsTable } from './attempts-table.ts';
 import { cookiesOf } from './cookies.ts';
 import { deviceMarks } from './devices.ts';
+import { emailChangesTable, openEmailChanges } from './email-changes.ts';
 import { linksTable, openLinks } from './links.ts';
 import { ownOriginOnly } from './own-origin.ts';
 import { refreshTokens } from './refresh-token.ts';
 import { openSessions } from './sessions.ts';
 import { sessionsTable } from './sessions-table.ts';
 
-export const identityTables: readonly Migration[] = [credentialsTables, linksTable, sessionsTable, attemptsTable];
+export const identityTables: readonly Migration[] = [
+  credentialsTables,
+  linksTable,
+  sessionsTable,
+  attemptsTable,
+  emailChangesTable,
+];
 
 type Given = {
   readonly config: Config;
   readonly db: Db;
   readonly passwords: Passwords;
+  readonly keys: SubjectKeys;
   readonly revocations: Revocations;
 };
 
 /** What signing in needs of the settings and the database. */
-export const openSignInParts = ({ config, db, passwords, revocations }: Given): SignInParts => ({
+export const openSignInParts = ({ config, db, passwords, keys, revocations }: Given): SignInParts => ({
   credentials: openCredentials(db, deriveKey(config.SECRET_KEY, 'e-mail look-up')),
   passwords,
   links: openLinks(db),
   mails: openAccountMails(db, Date.now),
+  emailChanges: openEmailChanges(db, keys),
   sessions: openSessions({
     db,
     days: config.REFRESH_TOKEN_DAYS,

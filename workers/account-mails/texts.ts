@@ -55,6 +55,22 @@ const english: Readonly<Record<AccountMailKind, AccountText>> = {
     byCode: null,
     footer: '{{project}} sends this whenever a password is changed. Please do not answer this mail.',
   },
+  'confirm-new-email': {
+    subject: 'Is this your new e-mail? – {{project}}',
+    heading: 'Is this your new e-mail?',
+    lead: `Hello {{name}}, somebody wants to sign in with this address from now on. If it was you, say so by the link; it works once, within a day. ${notYou}`,
+    action: 'Yes, it is mine',
+    byCode: 'Send this code: POST /api/v1/auth/email/verify { "token" }',
+    footer: '{{project}} sent this because somebody gave your address as theirs. Please do not answer this mail.',
+  },
+  'email-changed': {
+    subject: 'Your e-mail for {{project}} was changed',
+    heading: 'Your e-mail was changed',
+    lead: 'Hello {{name}}, your account is opened with another e-mail from now on, and this one no longer gets its mails. If it was not you, tell the office at once.',
+    action: null,
+    byCode: null,
+    footer: '{{project}} sends this once to the address of before. Please do not answer this mail.',
+  },
 };
 
 /** One entry for each language; a new one is a new entry here, whole, or it does not compile. */
