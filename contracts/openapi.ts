@@ -84,7 +84,9 @@ const responsesOf = (operation: OperationShape): Json => {
 const securityOf = (access: Access): Json[] => {
   if (access.kind === 'public') return [];
   if (access.kind === 'system') return [{ service: [] }];
-  return [{ bearer: [] }];
+  // What is about oneself is for people, and no key begets keys.
+  const forKeys = access.kind === 'permission' && access.permission !== 'keys:manage';
+  return forKeys ? [{ bearer: [] }, { apiKey: [] }] : [{ bearer: [] }];
 };
 
 const whoMay = (access: Access): string => {
@@ -169,6 +171,7 @@ export const openApi = (
       schemas: { Problem },
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'also as a bearer token' },
         service: { type: 'http', scheme: 'service', description: 'between the parts of Daybook' },
       },
     },

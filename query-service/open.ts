@@ -27,6 +27,15 @@ export const openQueryService = async (config: Config, log: Log) => {
   const checks: Check[] = [
     { name: 'event-store', needed: true, check: () => store.head().then(() => null) },
     { name: 'postgres', needed: true, check: () => db.query('select 1').then(() => null) },
+    // Without it nobody with a token or a key is let in.
+    {
+      name: 'revocations',
+      needed: true,
+      check: async () => {
+        revocations.assertFresh();
+        return null;
+      },
+    },
     // Only a wake-up: without it notices come seconds later, by the workers' own look.
     { name: 'nats', needed: false, check: () => reachable(config.NATS_URL) },
   ];

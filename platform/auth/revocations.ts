@@ -1,5 +1,6 @@
 import { Problem } from '#contracts/problems';
 import type { Log } from '../log.ts';
+import { pause } from '../pause.ts';
 import type { Db, Sql } from '../postgres/db.ts';
 import type { Claims } from './claims.ts';
 import { type DefinedRoles, isAboutRoles, openDefinedRoles } from './defined-roles.ts';
@@ -13,6 +14,7 @@ type Kind = RevokedKind | 'standing';
 const longestLifeMs = 65 * 60_000;
 /** Older than this, a mirror does not know whom to keep out. */
 const staleAfterMs = 30_000;
+const firstTriesMs = 200;
 
 /** Takes away what was given before `at`; an earlier instant never undoes a later one (the table sees to it). */
 export const revoke = async (sql: Pick<Sql, 'execute'>, kind: RevokedKind, id: string, at: Date): Promise<void> => {
@@ -61,6 +63,8 @@ export const openRevocations = async ({ db, log, now }: Options): Promise<Revoca
   const roles = openDefinedRoles(db);
   let readAt = Number.NEGATIVE_INFINITY;
   let reading = false;
+  /** The log knows that it goes wrong. */
+  let isTold = false;
 
   const note = (kind: Kind, id: string, one: Revoked) => {
     const before = known[kind].get(id);
@@ -78,8 +82,10 @@ export const openRevocations = async ({ db, log, now }: Options): Promise<Revoca
         for (const [id, { ms }] of map) if (ms < began - longestLifeMs) map.delete(id);
       await roles.read();
       readAt = began;
+      isTold = false;
     } catch (error) {
-      log.warn('revocations cannot be read', { error: error instanceof Error ? error : undefined });
+      if (!isTold) log.warn('revocations cannot be read', { error: error instanceof Error ? error : undefined });
+      isTold = true;
     } finally {
       reading = false;
     }
@@ -93,7 +99,16 @@ export const openRevocations = async ({ db, log, now }: Options): Promise<Revoca
     if (id && ms && position) note(kind as Kind, id, { ms: Number(ms), position: BigInt(position) });
     else void read();
   });
+  const closed = new AbortController();
+  /** Services start at once, and the one that makes the table may be a moment later. */
+  const readSoon = async () => {
+    while (readAt === Number.NEGATIVE_INFINITY && !closed.signal.aborted) {
+      await pause(firstTriesMs, closed.signal);
+      await read();
+    }
+  };
   await read();
+  void readSoon();
 
   const assertFresh = () => {
     if (now() - readAt > staleAfterMs) throw new Problem('unavailable', { retryAfter: 2 });
@@ -118,6 +133,7 @@ export const openRevocations = async ({ db, log, now }: Options): Promise<Revoca
     close: () => {
       stop();
       stopRoles();
+      closed.abort();
     },
   };
 };

@@ -13,8 +13,11 @@ const operations: readonly (readonly [string, OperationShape])[] = Object.entrie
 /** Each of these is about one thing, and who may not reach it must not learn that it is there. */
 const onObjects = operations.filter(([, { access }]) => access.kind === 'permission' && access.decides === 'object');
 /** What takes things away comes last, so that everybody finds them there. */
-const late = (name: string) => /^(?:delete|remove|unassign|unblock|revoke|cancel)/.test(name);
-const inOrder = onObjects.toSorted(([one], [other]) => Number(late(one)) - Number(late(other)));
+const late = (name: string): number => {
+  if (name.startsWith('erase')) return 2;
+  return /^(?:delete|remove|unassign|unblock|revoke|cancel)/.test(name) ? 1 : 0;
+};
+const inOrder = onObjects.toSorted(([one], [other]) => late(one) - late(other));
 // Whoever may do it does it after those who may not.
 const askers: readonly Askers[] = ['client', 'host', 'auditor', 'reception', 'secretary', 'key', 'admin'];
 

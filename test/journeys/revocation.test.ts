@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { Refused } from '#contracts/client';
-import { allServices } from '#embedded/system/services';
 import { openRevocations } from '#platform/auth/revocations';
 import { silentLog } from '#platform/log';
 import { openPostgres } from '#platform/postgres/pool';
@@ -12,15 +11,9 @@ import {
   eventually,
   newPerson,
   openOffice,
+  sharedApart,
   signIn,
-  testSettings,
 } from '#test/support/api';
-import { startTestSystem, type TestSystem } from '#test/support/system';
-
-const apart = [
-  { name: 'questions', entry: 'query-service/main.ts' },
-  { name: 'commands', entry: 'command-service/main.ts' },
-];
 
 /** `granted`, or the status of the refusal. */
 const outcomeOf = (work: Promise<unknown>): Promise<string> =>
@@ -35,19 +28,20 @@ const refused = (outcome: string): boolean => outcome === '401';
 
 describe('what is taken from somebody is taken from their token (P36)', function () {
   this.timeout(60_000);
-  let system: TestSystem;
+  let urls: readonly string[] = [];
+  let database = '';
   let at = '';
   let admin: Api;
   before(async () => {
-    system = await startTestSystem({ services: [...allServices, ...apart], env: testSettings });
-    at = system.endpoints.http;
+    const { system, web, questions, commands } = await sharedApart();
+    at = web;
+    urls = [web, questions, commands];
+    database = system.endpoints.postgres;
     ({ api: admin } = await adminOf(at));
   });
-  after(() => system.stop());
 
-  const service = (name: string) => `http://127.0.0.1:${system.processes[name]?.port}`;
   /** The same token at both services behind one listener, and at each of them alone. */
-  const everywhere = (token: string) => [at, service('questions'), service('commands')].map((url) => apiAs(url, token));
+  const everywhere = (token: string) => urls.map((url) => apiAs(url, token));
   const goneWithinFive = async (asks: readonly (() => Promise<unknown>)[]) => {
     const began = performance.now();
     for (const ask of asks) await eventually(() => outcomeOf(ask()), refused, 5_000);
@@ -93,7 +87,7 @@ describe('what is taken from somebody is taken from their token (P36)', function
     const { email, password } = await newPerson(at);
     const [ended, other] = [await signIn(at, email, password), await signIn(at, email, password)];
     const { sid } = JSON.parse(Buffer.from(ended.accessToken.split('.')[1] ?? '', 'base64url').toString());
-    const db = openPostgres({ url: system.endpoints.postgres });
+    const db = openPostgres({ url: database });
     const elsewhere = await openRevocations({ db, log: silentLog, now: Date.now });
     await elsewhere.revoke('session', sid, new Date());
     elsewhere.close();

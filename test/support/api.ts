@@ -1,6 +1,7 @@
 import { createClient } from '#contracts/client';
 import { apiOperations } from '#contracts/operations/index';
 import { firstAdmin } from '#embedded/demo/people';
+import { allServices } from '#embedded/system/services';
 import { startTestSystem, type TestSystem } from './system.ts';
 
 export type Api = ReturnType<typeof apiAs>;
@@ -31,6 +32,29 @@ let shared: Promise<TestSystem> | undefined;
 export const sharedSystem = (): Promise<TestSystem> => {
   shared ??= startTestSystem({ env: testSettings });
   return shared;
+};
+
+/** Both services behind one listener, and each of them alone. */
+export type Apart = {
+  readonly system: TestSystem;
+  readonly web: string;
+  readonly questions: string;
+  readonly commands: string;
+};
+let apart: Promise<Apart> | undefined;
+
+/** Shared as well: for what must hold in every service, whichever of them was told. Its logs say all they can. */
+export const sharedApart = (): Promise<Apart> => {
+  const services = [
+    ...allServices,
+    { name: 'questions', entry: 'query-service/main.ts' },
+    { name: 'commands', entry: 'command-service/main.ts' },
+  ];
+  apart ??= startTestSystem({ services, env: { ...testSettings, LOG_LEVEL: 'debug' } }).then((system) => {
+    const at = (name: string) => `http://127.0.0.1:${system.processes[name]?.port}`;
+    return { system, web: system.endpoints.http, questions: at('questions'), commands: at('commands') };
+  });
+  return apart;
 };
 
 let count = 0;

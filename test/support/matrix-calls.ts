@@ -46,6 +46,9 @@ export const bodies: { readonly [N in OperationName]?: (place: Place) => unknown
   changeMember: () => ({ position: 'At the door' }),
   changeHost: () => ({ title: 'Dr.' }),
   assignHosts: ({ hostId }) => ({ hostIds: [hostId] }),
+  changeClient: () => ({ locale: 'es' }),
+  // With nobody, so that whoever may finds that out, and nobody is merged.
+  mergeClients: () => ({ mergedClientId: missing.clientId }),
   issueApiKey: ({ personId }) => ({ personId, label: 'Of the matrix', permissions: ['appointments:read'] }),
   setWeeklyHours: ({ officeId }) => ({ rules: rules(officeId) }),
   setDate: () => ({ openings: [] }),
@@ -69,6 +72,8 @@ export const bodies: { readonly [N in OperationName]?: (place: Place) => unknown
 const params: { readonly [N in OperationName]?: (place: Place) => Readonly<Record<string, string>> } = {
   changeMember: ({ memberId }) => ({ personId: memberId }),
   removeMember: ({ memberId }) => ({ personId: memberId }),
+  // Oneself, where only that is allowed.
+  eraseClient: ({ personId }) => ({ clientId: personId }),
   unassignHost: ({ spareHostId }) => ({ hostId: spareHostId }),
 };
 

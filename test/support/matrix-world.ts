@@ -95,7 +95,7 @@ export const openMatrixWorld = async (base: string): Promise<MatrixWorld> => {
       ...own,
       hostId,
       clientId,
-      personId: clientId,
+      ...idOf(person),
       appointmentId: body.appointmentId,
       blockId,
       summaryId,
