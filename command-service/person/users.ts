@@ -4,6 +4,7 @@ import { created, ok } from '#platform/http/answer';
 import type { Caller } from '#platform/http/caller';
 import type { Handlers } from '#platform/http/incoming';
 import type { CommandMeta } from '../append/request.ts';
+import { profileChange } from '../client/profile-change.ts';
 import { begin, type CommandDeps, settled } from '../deps.ts';
 import { idFrom } from '../ids.ts';
 import { grantsOfKnown } from '../role/known.ts';
@@ -12,15 +13,17 @@ import { invite } from '../sign-in/invite.ts';
 import type { Person, PersonCommand } from './decider.ts';
 import { takeFromAdmin } from './keep-admin.ts';
 import { openAccount } from './open-account.ts';
+import { optional } from './optional.ts';
 import { personView } from './view.ts';
 
 type Names = 'createUser' | 'changeUser' | 'inviteUser' | 'suspendUser' | 'reactivateUser';
 
 export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOperations>, Names> => {
   const { reference } = deps;
+  const { credentials } = deps.signIn;
   const known = (personId: string): Person => {
     const person = reference.person(personId);
-    if (!person || person.status === 'erased') throw new Problem('not-found');
+    if (!person || person.status === 'erased' || person.status === 'merged') throw new Problem('not-found');
     return person;
   };
 
@@ -33,6 +36,13 @@ export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
   const checkMayGive = (caller: Caller, roleIds: readonly string[], field: string) => {
     for (const [index, roleId] of roleIds.entries())
       checkWithinReach(caller, holdsOfOwnRole(grantsOfKnown(deps, roleId, `${field}/${index}`)));
+  };
+
+  const taken = () => new Problem('already-exists', { field: '#/body/email' });
+  /** Before anything is changed; who takes it at this very instant is found out by the change itself. */
+  const checkIsFree = async (email: string, personId: string) => {
+    const found = await credentials.byEmail(email);
+    if (found?.state === 'active' && found.personId !== personId) throw taken();
   };
 
   const takesAdmin = ({ roles, status }: Person, command: PersonCommand): boolean =>
@@ -68,9 +78,9 @@ export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
         personId,
         name,
         email,
-        ...(phone !== undefined && { phone }),
-        ...(locale !== undefined && { locale }),
-        ...(zone !== undefined && { zone }),
+        ...optional('phone', phone),
+        ...optional('locale', locale),
+        ...optional('zone', zone),
         source: password === undefined ? ('invitation' as const) : ('staff' as const),
       };
       let { position } = await openAccount(deps, data, password, roles, meta);
@@ -92,6 +102,7 @@ export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
       const meta = await begin(deps, request);
       const person = known(personId);
       checkMayEdit(request.caller, person);
+      if (profile.email !== undefined) await checkIsFree(profile.email, personId);
       let position: Awaited<ReturnType<typeof write>>['position'];
       if (roles) {
         const added = roles.filter((roleId) => !person.roles.has(roleId));
@@ -100,10 +111,9 @@ export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
         ({ position } = await write(person, { type: 'SetRoles', roleIds: roles }, own));
       }
       // The login first: who is left half-way signs in with the new e-mail, and the same request again writes it down.
-      if (profile.email !== undefined && !(await deps.signIn.credentials.changeEmail(personId, profile.email)))
-        throw new Problem('already-exists', { field: '#/body/email' });
+      if (profile.email !== undefined && !(await credentials.changeEmail(personId, profile.email))) throw taken();
       if (Object.keys(profile).length > 0)
-        ({ position } = await write(person, { type: 'ChangeProfile', profile }, meta));
+        ({ position } = await write(person, { type: 'ChangeProfile', profile: profileChange(profile) }, meta));
       return ok(await personView(deps, known(personId)), { position });
     },
     inviteUser: async (request) => {

@@ -53,6 +53,7 @@ export const userOperations = {
           }),
         )
         .max(20)
+        .refine((all) => new Set(all.map(({ officeId }) => officeId)).size === all.length, 'name each office once')
         .default([]),
       password: NewPassword.optional(),
     }),

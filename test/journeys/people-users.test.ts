@@ -69,9 +69,10 @@ describe('persons as an admin sees them (C3, B8, F identity)', function () {
       '400 invalid-request',
     );
     const nowhere = [{ officeId: 'aaaaaaaaaaaa', role: 'reception' as const }];
-    expect(await refusal(admin.createUser({ body: { ...body, email: newEmail(), memberships: nowhere } }))).to.equal(
-      '422 unknown-reference',
-    );
+    const join = (memberships: typeof nowhere) =>
+      refusal(admin.createUser({ body: { ...body, email: newEmail(), memberships } }));
+    expect(await join(nowhere)).to.equal('422 unknown-reference');
+    expect(await join([...nowhere, ...nowhere])).to.equal('400 invalid-request');
   });
 
   it('by invitation a person chooses their own password; the mail comes once, and again when asked (F identity)', async () => {
@@ -130,6 +131,9 @@ describe('persons as an admin sees them (C3, B8, F identity)', function () {
   it('who is suspended is out within five seconds and stays out, until reactivated (P36)', async () => {
     const known = await newPerson(at, 'Sus Pended');
     const params = { personId: known.person.personId };
+    const { email, password } = known;
+    const signedIn = await apiAs(at).login({ body: { email, password, refreshTokenIn: 'body' } });
+    const { refreshToken } = signedIn.body;
     const { body } = await admin.suspendUser({ params, body: { reason: 'lost the badge' } });
     expect(body.status).to.equal('suspended');
     await eventually(
@@ -137,8 +141,10 @@ describe('persons as an admin sees them (C3, B8, F identity)', function () {
       (outcome) => outcome === '401 unauthenticated',
       5_000,
     );
-    const login = () => refusal(apiAs(at).login({ body: { email: known.email, password: known.password } }));
+    const login = () => refusal(apiAs(at).login({ body: { email, password } }));
     expect(await login()).to.equal('401 wrong-credentials');
+    const renew = () => refusal(apiAs(at).refresh({ body: { refreshToken: refreshToken ?? '' } }));
+    expect(await renew()).to.equal('401 session-over');
     expect(await refusal(admin.inviteUser({ params }))).to.equal('409 account-suspended');
     expect((await admin.reactivateUser({ params })).body.status).to.equal('active');
     expect(await login()).to.equal('done');
@@ -159,7 +165,12 @@ describe('persons as an admin sees them (C3, B8, F identity)', function () {
     expect(await refusal(apiAs(at).login({ body: { email: known.email, password: known.password } }))).to.equal(
       '401 wrong-credentials',
     );
-    expect(await refusal(admin.changeUser({ params, body: { email: taken.email } }))).to.equal('409 already-exists');
+    const steal = { email: taken.email, roles: [], name: 'Nobody' };
+    expect(await refusal(admin.changeUser({ params, body: steal }))).to.equal('409 already-exists');
+    expect((await admin.listUsers({ query: { q: email } })).body.items[0]).to.deep.include({
+      name: 'Rightly Spelt',
+      roles: ['client'],
+    });
     expect((await signIn(at, email, known.password)).person.email).to.equal(email);
     expect(await refusal(admin.changeUser({ params, body: {} }))).to.equal('400 invalid-request');
     expect(await refusal(admin.changeUser({ params: { personId: 'aaaaaaaaaaaa' }, body: { name: 'X' } }))).to.equal(

@@ -14,6 +14,7 @@ import {
   sharedApart,
   signIn,
 } from '#test/support/api';
+import { runRevocations } from '../campaigns/revocations-run.ts';
 
 /** `granted`, or the status of the refusal. */
 const outcomeOf = (work: Promise<unknown>): Promise<string> =>
@@ -81,6 +82,13 @@ describe('what is taken from somebody is taken from their token (P36)', function
     const fresh = (await signIn(at, email, password)).accessToken;
     for (const api of everywhere(fresh).slice(0, 2))
       expect(await outcomeOf(api.listAppointments({ query: {} }))).to.equal('granted');
+  });
+
+  it('accounts, memberships, roles and what roles grant: nobody is let in five seconds later, at fifty requests a second', async () => {
+    const [web = '', questions = '', commands = ''] = urls;
+    const verdict = await runRevocations({ at: { web, questions, commands }, admin, count: 4, perSecond: 50 });
+    expect(verdict.late).to.deep.equal([]);
+    expect(verdict).to.include({ changes: 16, unasked: 0 });
   });
 
   it('an ended session opens nothing anywhere, and the other sessions of its person go on', async () => {
