@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Problem } from '#contracts/problems';
+import type { SignInOutcome } from '#contracts/sign-in-outcomes';
 import type { Db, Sql } from '#platform/postgres/db';
 import type { Migration } from '#platform/postgres/migrate';
 
@@ -49,7 +50,7 @@ export type Credentials = {
   changeEmail(personId: string, email: string): Promise<boolean>;
   /** False when the person signs in with another e-mail by now. */
   setPassword(sql: Sql, personId: string, emailHmac: string, passwordHash: string): Promise<boolean>;
-  recordSignIn(outcome: string, requestId: string, personId?: string, sessionId?: string): Promise<void>;
+  recordSignIn(outcome: SignInOutcome, requestId: string, personId?: string, sessionId?: string): Promise<void>;
 };
 
 export const normalEmail = (email: string): string => email.trim().normalize('NFKC').toLowerCase();

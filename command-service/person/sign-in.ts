@@ -101,7 +101,10 @@ export const openSignIn = (options: Options): SignIn => {
       const active = found?.state === 'active' && reference.person(found.personId)?.status === 'active';
       if (found && right && active) {
         await attempt.succeeded();
-        if (mustVerify(found.personId)) throw new Problem('email-not-verified');
+        if (mustVerify(found.personId)) {
+          await credentials.recordSignIn('not-verified', requestId, found.personId);
+          throw new Problem('email-not-verified');
+        }
         return found.personId;
       }
       await credentials.recordSignIn(attempt.isLast ? 'refused-for-good' : 'refused', requestId, found?.personId);

@@ -1,5 +1,6 @@
 import type { commandOperations } from '#contracts/operations/index';
 import { Problem } from '#contracts/problems';
+import type { SignInOutcome } from '#contracts/sign-in-outcomes';
 import { type Answer, created, noContent, ok } from '#platform/http/answer';
 import type { Handlers, Incoming } from '#platform/http/incoming';
 import { begin, type CommandDeps } from '../deps.ts';
@@ -32,7 +33,13 @@ export const sessionAnswers = (deps: CommandDeps) => {
       return { body, headers: { 'Set-Cookie': cookies } };
     },
     /** A new sign-in. The browser keeps a mark of it, by which its owner is told apart from strangers. */
-    open: async (personId: string, email: string, outcome: string, where: Where, { requestId, cookie }: Asked) => {
+    open: async (
+      personId: string,
+      email: string,
+      outcome: SignInOutcome,
+      where: Where,
+      { requestId, cookie }: Asked,
+    ) => {
       const token = await signIn.sessions.open(personId);
       await signIn.credentials.recordSignIn(outcome, requestId, personId, token.sessionId);
       const { body, cookies } = await answer(personId, token, where);

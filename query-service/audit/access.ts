@@ -1,5 +1,6 @@
 import type { AccessEntry } from '#contracts/operations/access';
 import type { ApiOperations } from '#contracts/operations/index';
+import { unproven } from '#contracts/sign-in-outcomes';
 import type { Handler } from '#platform/http/incoming';
 import type { Deps } from '../deps.ts';
 import { splitPage, textOf } from '../page.ts';
@@ -7,10 +8,13 @@ import { where } from '../where.ts';
 
 type Row = AccessEntry & { readonly instant: string; readonly id: string };
 
+/** From the contract, so no text of anybody's. */
+const names = unproven.map((outcome) => `'${outcome}'`).join(', ');
+
 /** Two sources in one shape. `instant` keeps the microseconds by which a list goes on. */
 const signIns = `select at, at::text as instant, 's' || lpad(id::text, 20, '0') as id,
   case when key_id is null then 'sign-in' else 'key' end as kind, outcome as what, person_id as "personId",
-  case when key_id is not null then 'key:' || key_id when outcome <> 'refused' then person_id end as "actorId",
+  case when key_id is not null then 'key:' || key_id when outcome not in (${names}) then person_id end as "actorId",
   null::text as "officeId", null::text as "roleId", key_id as "keyId", session_id as "sessionId",
   request_id as "requestId", null::text as "eventId", null::text as stream
 from identity.sign_ins`;

@@ -177,4 +177,20 @@ describe('sessions (A3, C1, D2)', function () {
       nobody.push(await refusal(apiAs(at).login({ body: { ...guess, email: `no.${email}` } })));
     expect(nobody, 'an account that does not exist does not behave otherwise').to.deep.equal(answers);
   });
+
+  it('auditors see who came in and who was turned away; nobody is said to have done what anybody could do', async () => {
+    const { browser, email, person } = await signedIn();
+    await refusal(apiAs(at).login({ body: { email, password: 'not the one at all, sorry' } }));
+    await apiAs(at).forgotPassword({ body: { email } });
+    await browser.post('/auth/logout');
+    const { personId } = person;
+    const { items } = (await (await adminOf(at)).api.listAccess({ query: { personId, kind: 'sign-in' } })).body;
+    expect(items.map(({ what, actorId }) => [what, actorId])).to.deep.equal([
+      ['signed-out', personId],
+      ['reset-asked', null],
+      ['refused', null],
+      ['signed-in', personId],
+      ['registered', personId],
+    ]);
+  });
 });
