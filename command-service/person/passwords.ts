@@ -10,6 +10,8 @@ export type Reply = { readonly id: number; readonly value: string | boolean };
 export type Passwords = {
   hash(password: string): Promise<string>;
   verify(hash: string, password: string): Promise<boolean>;
+  /** Throws what the next question would be answered with, when too many wait. */
+  mustHaveRoom(): void;
   close(): Promise<void>;
 };
 
@@ -41,8 +43,11 @@ export const openPasswords = (): Passwords => {
     });
     return started;
   };
-  const ask = (question: Question): Promise<string | boolean> => {
-    if (waiting.size >= longestQueue) return Promise.reject(new Problem('rate-limited', { retryAfter: 2 }));
+  const mustHaveRoom = (): void => {
+    if (waiting.size >= longestQueue) throw new Problem('rate-limited', { retryAfter: 2 });
+  };
+  const ask = async (question: Question): Promise<string | boolean> => {
+    mustHaveRoom();
     worker ??= start();
     const id = next++;
     return new Promise((resolve, reject) => {
@@ -51,6 +56,7 @@ export const openPasswords = (): Passwords => {
     });
   };
   return {
+    mustHaveRoom,
     hash: async (password) => String(await ask({ kind: 'hash', password: password.normalize('NFKC') })),
     verify: async (hash, password) =>
       (await ask({ kind: 'verify', hash, password: password.normalize('NFKC') })) === true,

@@ -65,8 +65,15 @@ export const openSignIn = (options: Options): SignIn => {
   const { parts, reference, clock } = options;
   const { credentials, passwords } = parts;
   // Compared with when nobody has the e-mail, so that it takes as long.
-  const nobody = passwords.hash(randomBytes(16).toString('hex'));
-  nobody.catch(() => undefined);
+  let nobody: Promise<string> | undefined;
+  const nobodys = (): Promise<string> => {
+    nobody ??= passwords.hash(randomBytes(16).toString('hex')).catch((error: unknown) => {
+      nobody = undefined;
+      throw error;
+    });
+    return nobody;
+  };
+  nobodys().catch(() => undefined);
 
   const claimsOf = (personId: string, sessionId: string): Claims => {
     const at = clock().getTime() / 1000;
@@ -93,11 +100,15 @@ export const openSignIn = (options: Options): SignIn => {
   return {
     ...parts,
     verify: async (email, password, { requestId, address, cookie }) => {
+      // What a flood has too much of is turned away before it costs anything, and counts for nobody's failure.
+      passwords.mustHaveRoom();
       const account = credentials.lookUp(email);
       const knownDevice = parts.devices.known(cookie(parts.cookies.device), account);
       const attempt = await parts.attempts.start({ account, address, knownDevice });
       const found = await credentials.byEmail(email);
-      const right = await passwords.verify(found?.passwordHash ?? (await nobody), password);
+      const right = await attempt.unlessItFails(async () =>
+        passwords.verify(found?.passwordHash ?? (await nobodys()), password),
+      );
       const active = found?.state === 'active' && reference.person(found.personId)?.status === 'active';
       if (found && right && active) {
         await attempt.succeeded();

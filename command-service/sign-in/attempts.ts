@@ -12,6 +12,8 @@ export type Try = {
 };
 
 export type Attempt = {
+  /** A look at the password that could not be taken is nobody's failure. */
+  unlessItFails<T>(look: () => Promise<T>): Promise<T>;
   /** It was right: it counts no more, and what strangers had left of the account they have again. */
   succeeded(): Promise<void>;
   /** The account's last from strange devices: from now on they are turned away. */
@@ -76,13 +78,24 @@ export const openAttempts = (db: Db, key: Buffer, now: () => number) => {
     if (verdict.verdict === 'closed') throw new Problem('too-many-failures');
     if (verdict.verdict === 'wait') throw new Problem('rate-limited', { retryAfter: verdict.seconds });
     const { counts } = verdict;
+    const names = buckets.map(({ name }) => name);
     return {
+      unlessItFails: async (look) => {
+        try {
+          return await look();
+        } catch (error) {
+          await db.execute('update identity.attempts set failures = greatest(failures - 1, 0) where bucket = any($1)', [
+            names,
+          ]);
+          throw error;
+        }
+      },
       isLast: buckets.some(({ kind }, n) => counts[n] !== undefined && isLast(kind, counts[n])),
       succeeded: async () => {
         await db.execute(
           `update identity.attempts set failures = case when bucket like 'address:%' then greatest(failures - 1, 0) else 0 end
             where bucket = any($1)`,
-          [buckets.map(({ name }) => name)],
+          [names],
         );
       },
     };

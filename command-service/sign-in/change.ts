@@ -8,9 +8,11 @@ type Proof = { readonly personId: string; readonly sessionId: string; readonly c
 /** A token alone, left behind on a screen, is not enough to take an account over: the password of now is asked for. */
 export const checkPassword = async ({ signIn }: CommandDeps, { personId, sessionId, current }: Proof) => {
   const { credentials, passwords, attempts } = signIn;
+  passwords.mustHaveRoom();
   const attempt = await attempts.startSignedIn(sessionId);
   const credential = await credentials.ofPerson(personId);
-  if (!credential?.passwordHash || !(await passwords.verify(credential.passwordHash, current)))
+  const hash = credential?.passwordHash;
+  if (!credential || !hash || !(await attempt.unlessItFails(() => passwords.verify(hash, current))))
     throw new Problem('wrong-password');
   await attempt.succeeded();
   return credential;

@@ -46,6 +46,9 @@ describe('failed sign-ins, counted for all processes (threat row Account, B9)', 
   it('ten are free; a sign-in that was right counts for nothing', async () => {
     const alone = { account: 'anna', address: '198.51.100.1', knownDevice: undefined };
     for (let n = 0; n < 20; n += 1) await (await attempts.start(alone)).succeeded();
+    const busy = () => Promise.reject(new Problem('rate-limited'));
+    for (let n = 0; n < 20; n += 1)
+      await (await attempts.start(alone)).unlessItFails(busy).catch((error: Problem) => error.code);
     for (let n = 0; n < 10; n += 1) expect(await tried('anna', '198.51.100.1'), `${n}`).to.equal('tried');
     expect(await tried('anna', '198.51.100.1')).to.equal('rate-limited');
     const refused = await attempts.start(alone).catch((error: Problem) => error.facts);
