@@ -1,4 +1,5 @@
 import type { Compared } from './bookings.ts';
+import { type ClientsBenchRow, few, many } from './clients.ts';
 import type { EventStoreBenchRow } from './event-store.ts';
 import type { Limits } from './limits/open.ts';
 import type { ReadsBenchRow } from './reads.ts';
@@ -87,3 +88,12 @@ export const replayRows = (result: ReplayBenchResult): readonly Row[] => {
     },
   ];
 };
+
+/** The ratio is that of the medians: what a hundred times as many clients cost. */
+export const clientRows = (rows: readonly ClientsBenchRow[]): readonly Row[] =>
+  rows.map(({ what, fewMs, manyMs }) => ({
+    what: `clients: ${what}`,
+    daybook: `p50 ${manyMs.toFixed(2)} ms of ${many.toLocaleString('en-US')}`,
+    limit: `${fewMs.toFixed(2)} ms of ${few}`,
+    ratio: manyMs / fewMs,
+  }));

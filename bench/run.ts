@@ -1,18 +1,19 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchBookings } from './bookings.ts';
+import { benchClients } from './clients.ts';
 import { fullSize } from './daybook.ts';
 import { benchEventStore } from './event-store.ts';
 import { measureLimits } from './limits/open.ts';
 import { benchReads } from './reads.ts';
 import { benchReplay } from './replay.ts';
-import { bookingRows, eventStoreRows, limitRows, readRows, replayRows } from './report.ts';
+import { bookingRows, clientRows, eventStoreRows, limitRows, readRows, replayRows } from './report.ts';
 import { type Row, tableOf } from './table.ts';
 
 const help = `npm run bench -- [options]
 
-  --only <parts>        of bookings, reads, event-store, replay; several with commas
-  --seconds <n>         how long each measurement runs (4)
+  --only <parts>        of bookings, reads, clients, event-store, replay; several with commas
+  --seconds <n>         how long each measurement runs (4; of clients always 1)
   --rounds <n>          how often each is taken; the middle one counts (3)
   --appointments <n>    in the store before the bookings begin (100000)
   --help
@@ -23,7 +24,7 @@ Close what else is busy: Daybook, plain CRUD, Postgres and the driver share its 
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'bookings,reads,event-store,replay' },
+    only: { type: 'string', default: 'bookings,reads,clients,event-store,replay' },
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
     appointments: { type: 'string', default: String(fullSize.appointments) },
@@ -60,6 +61,7 @@ const run = async (): Promise<void> => {
       return [...bookingRows(compared, limits), ...limitRows(limits)];
     },
     reads: async () => readRows(await benchReads({ seconds, rounds, appointments })),
+    clients: async () => clientRows(await benchClients({ rounds })),
     'event-store': async () => eventStoreRows(await benchEventStore({ seconds })),
     replay: async () => replayRows(await benchReplay()),
   };
