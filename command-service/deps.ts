@@ -86,7 +86,7 @@ export const begin = async (deps: CommandDeps, request: Asked): Promise<CommandM
 
 /** Whoever wrote reference data may use it in the next call: the answer waits until this process knows it. */
 export const settled = async <O extends { readonly position: Position | undefined }>(
-  { reference }: CommandDeps,
+  { reference }: Pick<CommandDeps, 'reference'>,
   outcome: O,
 ): Promise<O> => {
   if (outcome.position) await reference.upTo(outcome.position);

@@ -1,7 +1,9 @@
+import type { Position } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import type { CommandMeta } from '../append/request.ts';
 import { type CommandDeps, settled } from '../deps.ts';
 import { locate } from '../page/follow.ts';
+import type { Person } from '../person/decider.ts';
 import { moreThanClient } from './reach.ts';
 
 type Erasure = {
@@ -11,58 +13,65 @@ type Erasure = {
   readonly meta: CommandMeta;
 };
 
-const cancelAll = async (deps: CommandDeps, appointmentIds: readonly string[], { bySelf, meta }: Erasure) => {
-  for (const appointmentId of appointmentIds) {
+type Needs = Pick<CommandDeps, 'reference' | 'clock' | 'person' | 'pages' | 'timing'> & {
+  readonly subjects: Pick<CommandDeps['subjects'], 'destroy'>;
+};
+
+const ahead = ({ reference, clock }: Needs, personId: string) => {
+  const now = clock().getTime();
+  return reference.visitsOf(personId).filter(({ start }) => start > now);
+};
+
+/** No notice is asked of who goes for good, and no reason: it would be sealed with the key that is destroyed next. */
+const cancelAhead = async (deps: Needs, { personId, bySelf, meta }: Erasure): Promise<void> => {
+  for (const { appointmentId } of ahead(deps, personId)) {
     const { stream } = await locate(deps, appointmentId);
-    await deps.pages.handle({
-      stream,
-      meta: { ...meta, commandId: `${meta.commandId}/cancel/${appointmentId}` },
-      // No notice is asked of who goes for good, and no reason: it would be sealed with the key that is destroyed next.
-      command: {
-        type: 'CancelAppointment',
-        appointmentId,
-        now: deps.clock().getTime(),
-        by: bySelf ? 'client' : 'staff',
-        notice: 0,
-      },
-    });
+    const now = deps.clock().getTime();
+    const command = {
+      type: 'CancelAppointment',
+      appointmentId,
+      now,
+      by: bySelf ? 'client' : 'staff',
+      notice: 0,
+    } as const;
+    const commandId = `${meta.commandId}/cancel/${appointmentId}`;
+    await settled(deps, await deps.pages.handle({ stream, meta: { ...meta, commandId }, command }));
   }
+};
+
+const mustBeErasable = (deps: Needs, { personId, cancelAppointments }: Erasure, person: Person): void => {
+  const admins = deps.reference.admins();
+  if (admins.length === 1 && admins[0] === personId) throw new Problem('last-admin', { personId });
+  const { hostIds } = moreThanClient(deps, person);
+  if (hostIds.length > 0) throw new Problem('more-than-a-client', { hostIds });
+  const count = ahead(deps, personId).length;
+  if (count > 0 && !cancelAppointments) throw new Problem('has-future-appointments', { count });
 };
 
 /**
  * The log first, then the key: so that a crash in between leaves a word of what is to be done, which every process sees
  * to (keep-erased.ts), and never a person without data who is not erased. Each step again is the same.
  */
-export const erase = async (deps: CommandDeps, erasure: Erasure) => {
-  const { reference, clock } = deps;
-  const { personId, bySelf, cancelAppointments, meta } = erasure;
+export const erase = async (deps: Needs, erasure: Erasure): Promise<Position | undefined> => {
+  const { reference } = deps;
+  const { personId, bySelf, meta } = erasure;
   const person = reference.person(personId);
   if (!person) throw new Problem('not-found');
   if (person.status !== 'erased') {
-    const admins = reference.admins();
-    if (admins.length === 1 && admins[0] === personId) throw new Problem('last-admin', { personId });
-    const { hostIds } = moreThanClient(deps, person);
-    if (hostIds.length > 0) throw new Problem('more-than-a-client', { hostIds });
-    const now = clock().getTime();
-    const ahead = reference.visitsOf(personId).filter(({ start }) => start > now);
-    if (ahead.length > 0 && !cancelAppointments) throw new Problem('has-future-appointments', { count: ahead.length });
-    await cancelAll(
-      deps,
-      ahead.map(({ appointmentId }) => appointmentId),
-      erasure,
-    );
+    mustBeErasable(deps, erasure, person);
+    await cancelAhead(deps, erasure);
   }
-  const [, ...merged] = reference.identitiesOf(personId);
-  let position = reference.position();
-  // The surviving one last: as long as that one stands, the whole can be asked for again.
-  for (const id of [...merged, personId]) {
-    const outcome = await deps.person.handle({
-      stream: `person-${id}`,
-      command: { type: 'EraseSubject', requestedBy: bySelf ? 'self' : 'staff' },
-      meta: { ...meta, commandId: `${meta.commandId}/erase/${id}` },
-    });
+  const everyId = reference.identitiesOf(personId);
+  let position: Position | undefined;
+  // The surviving one, who is named first, last: as long as that one stands, the whole can be asked for again.
+  for (const id of [...everyId].reverse()) {
+    const command = { type: 'EraseSubject', requestedBy: bySelf ? 'self' : 'staff' } as const;
+    const commandId = `${meta.commandId}/erase/${id}`;
+    const outcome = await deps.person.handle({ stream: `person-${id}`, command, meta: { ...meta, commandId } });
     ({ position } = await settled(deps, outcome));
   }
-  await deps.subjects.destroy([...merged, personId]);
+  await deps.subjects.destroy(everyId);
+  // Whoever booked for them in the last moment did not know; now everybody does.
+  await cancelAhead(deps, erasure);
   return position;
 };

@@ -44,11 +44,8 @@ describe('two files that are one, and a file that is closed (C4, F identity)', f
     expect(await found(desk, 'gone soon')).to.eql([]);
     expect(await found(desk, gone.email ?? '')).to.eql([keep]);
     expect((await book(desk, gone.personId)).clientId).to.equal(keep);
-    const start = shown.localStart;
-    const clash = await refusal(
-      desk.bookAppointment({ body: { ...place, hostId: elsewhere.hostId, start, clientId: keep } }),
-    );
-    expect(clash.code).to.equal('host-not-available-here');
+    const clash = await refusal(admin.bookAppointment({ body: { ...elsewhere, start: theirs.start, clientId: keep } }));
+    expect([clash.code, clash.facts.conflicts]).to.eql(['client-busy', [theirs.appointmentId]]);
 
     const params = { clientId: keep };
     expect(await codeOf(desk.mergeClients({ params, body: { mergedClientId: keep } }))).to.equal('400 invalid-request');
