@@ -49,8 +49,7 @@ const serving = await serve({
   operations: queryOperations,
   handlers: service.handlers,
   caughtUp: service.caughtUp,
-  isRevoked: () => false,
-  roles: { grantsOf: presetGrants, version: () => 0 },
+  access: { isRevoked: () => false, roles: { grantsOf: presetGrants, version: () => 0 } },
   health: async () => ({ status: 'ok', version: '0', parts: [], projections: [] }),
 });
 process.on('disconnect', () => process.exit(0));

@@ -56,8 +56,7 @@ const real = async (url: string, appointments: number) => {
     operations: queryOperations,
     handlers: service.handlers,
     caughtUp: service.caughtUp,
-    isRevoked: () => false,
-    roles: { grantsOf: presetGrants, version: () => 0 },
+    access: { isRevoked: () => false, roles: { grantsOf: presetGrants, version: () => 0 } },
     health: async () => ({ status: 'ok', version: '0', parts: [], projections: [] }),
   });
   const iat = Math.floor(Date.now() / 1000);

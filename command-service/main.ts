@@ -14,9 +14,7 @@ await runProcess('command-service', async (config, log) => {
     operations: commandOperations,
     handlers: service.handlers,
     health: healthOf(version, service.checks),
-    isRevoked: service.isRevoked,
-    apiKeys: service.apiKeys,
-    roles: service.roles,
+    access: service.access,
   });
   return {
     port: serving.port,

@@ -1,11 +1,10 @@
 import type { AnyEvent, Recorded } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import type { Sealed } from '#contracts/sealed';
-import { openApiKeys } from '#platform/auth/api-keys';
+import { openAccess } from '#platform/auth/access';
 import { apiKeysTable, ownerOfKey, storeKey } from '#platform/auth/api-keys-table';
 import type { Claims } from '#platform/auth/claims';
 import { watchTokenKeys } from '#platform/auth/keys';
-import { openRevocations } from '#platform/auth/revocations';
 import { revocationsTable } from '#platform/auth/revocations-table';
 import { systemClock } from '#platform/clock';
 import type { Config } from '#platform/config';
@@ -94,9 +93,8 @@ export const openCommandService = async (config: Config, log: Log) => {
     const [text] = await unsealAll([value], keys);
     return typeof text === 'string' ? text : null;
   };
-  const revocations = await openRevocations({ db, log, now: Date.now });
-  const { API_KEYS_ENABLED: enabled } = config;
-  const apiKeys = openApiKeys({ db, enabled, grantsOf: revocations.roles.grantsOf, revocations, log, now: Date.now });
+  const access = await openAccess({ db, config, log });
+  const { revocations } = access;
   const reference = createReference();
   const stop = new AbortController();
   const pages = openPages({ store, timing, seal });
@@ -137,7 +135,11 @@ export const openCommandService = async (config: Config, log: Log) => {
     recentKeys: recentKeys(),
     signIn,
     revocations,
-    keys: { enabled, store: (key) => storeKey(db, key), ownerOf: (keyId) => ownerOfKey(db, keyId) },
+    keys: {
+      enabled: config.API_KEYS_ENABLED,
+      store: (key) => storeKey(db, key),
+      ownerOf: (keyId) => ownerOfKey(db, keyId),
+    },
     subjects,
     alike: openAlike({ db, search: openSearch(config.SECRET_KEY), log }),
     unseal,
@@ -155,15 +157,7 @@ export const openCommandService = async (config: Config, log: Log) => {
   const checks: Check[] = [
     { name: 'event-store', needed: true, check: () => store.head().then(() => null) },
     { name: 'postgres', needed: true, check: () => db.query('select 1').then(() => null) },
-    // Without it nobody with a token or a key is let in.
-    {
-      name: 'revocations',
-      needed: true,
-      check: async () => {
-        revocations.assertFresh();
-        return null;
-      },
-    },
+    access.check,
     {
       name: 'reference',
       needed: true,
@@ -179,15 +173,15 @@ export const openCommandService = async (config: Config, log: Log) => {
     deps,
     handlers: commandHandlers(deps),
     checks,
-    /** What this process has folded itself is there milliseconds after a command; the mirror knows the rest. */
-    isRevoked: (claims: Claims) => revocations.isRevoked(claims) || reference.isOutdated(claims),
-    apiKeys,
-    roles: revocations.roles,
+    access: {
+      ...access,
+      /** What this process has folded itself is there milliseconds after a command; the mirror knows the rest. */
+      isRevoked: (claims: Claims) => access.isRevoked(claims) || reference.isOutdated(claims),
+    },
     close: async () => {
       stop.abort();
-      revocations.close();
+      access.close();
       tokenKeys.stop();
-      apiKeys.close();
       await Promise.all([following.ended, finished]);
       await Promise.all([passwords.close(), keys.close(), store.close()]);
       await db.close();

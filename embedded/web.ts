@@ -10,7 +10,7 @@ import { catcherRoutes } from './catcher/routes.ts';
 /** Both services behind one listener: what a proxy does in production by the method, one process does here. */
 await runProcess('web', async (config, log) => {
   const command = await openCommandService(config, log);
-  const query = await openQueryService(config, log);
+  const query = await openQueryService(config, log, command.access);
   const catcher = process.env.CATCHER_URL;
   const serving = await serve({
     service: 'web',
@@ -23,9 +23,7 @@ await runProcess('web', async (config, log) => {
       [...query.checks, ...command.checks.filter(({ name }) => name === 'reference')],
       query.projections,
     ),
-    isRevoked: command.isRevoked,
-    apiKeys: command.apiKeys,
-    roles: command.roles,
+    access: command.access,
     caughtUp: query.caughtUp,
     ...(catcher && { extra: (app) => void app.use('/embedded', catcherRoutes(catcher)) }),
   });
@@ -33,7 +31,8 @@ await runProcess('web', async (config, log) => {
     port: serving.port,
     stop: async () => {
       await serving.close();
-      await Promise.all([command.close(), query.close()]);
+      await query.close();
+      await command.close();
     },
   };
 });

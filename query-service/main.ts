@@ -14,9 +14,7 @@ await runProcess('query-service', async (config, log) => {
     operations: queryOperations,
     handlers: service.handlers,
     health: healthOf(version, service.checks, service.projections),
-    isRevoked: service.isRevoked,
-    apiKeys: service.apiKeys,
-    roles: service.roles,
+    access: service.access,
     caughtUp: service.caughtUp,
   });
   return {

@@ -1,5 +1,4 @@
-import { openApiKeys } from '#platform/auth/api-keys';
-import { openRevocations } from '#platform/auth/revocations';
+import { type Access, openAccess } from '#platform/auth/access';
 import type { Config } from '#platform/config';
 import { openEventStore } from '#platform/event-store/eventstoredb';
 import { type Check, reachable } from '#platform/health';
@@ -10,8 +9,8 @@ import { openMasterKey } from '#platform/sealing/master-key';
 import { connectQueryService } from './connect.ts';
 import { projectionsHealth } from './health.ts';
 
-/** Everything a query service holds: built here and nowhere else. */
-export const openQueryService = async (config: Config, log: Log) => {
+/** Everything a query service holds: built here and nowhere else; `given` is what both services of a process share. */
+export const openQueryService = async (config: Config, log: Log, given?: Access) => {
   const db = openPostgres({
     url: config.databaseUrl,
     max: config.POSTGRES_POOL,
@@ -20,22 +19,12 @@ export const openQueryService = async (config: Config, log: Log) => {
   });
   const store = openEventStore({ url: config.EVENTSTORE_URL, log });
   const keys = openSubjectKeys({ db, masterKey: openMasterKey(config.MASTER_KEY), log });
-  const revocations = await openRevocations({ db, log, now: Date.now });
-  const { API_KEYS_ENABLED: enabled } = config;
-  const apiKeys = openApiKeys({ db, enabled, grantsOf: revocations.roles.grantsOf, revocations, log, now: Date.now });
+  const access = given ?? (await openAccess({ db, config, log }));
   const service = await connectQueryService({ config, log, db, store, keys });
   const checks: Check[] = [
     { name: 'event-store', needed: true, check: () => store.head().then(() => null) },
     { name: 'postgres', needed: true, check: () => db.query('select 1').then(() => null) },
-    // Without it nobody with a token or a key is let in.
-    {
-      name: 'revocations',
-      needed: true,
-      check: async () => {
-        revocations.assertFresh();
-        return null;
-      },
-    },
+    access.check,
     // Only a wake-up: without it notices come seconds later, by the workers' own look.
     { name: 'nats', needed: false, check: () => reachable(config.NATS_URL) },
   ];
@@ -43,14 +32,11 @@ export const openQueryService = async (config: Config, log: Log) => {
     handlers: service.handlers,
     /** For the shell: waits until a read model shows what a caller has seen already. */
     caughtUp: service.caughtUp,
-    isRevoked: revocations.isRevoked,
-    apiKeys,
-    roles: revocations.roles,
+    access,
     checks,
     projections: projectionsHealth({ db, store }),
     close: async () => {
-      revocations.close();
-      apiKeys.close();
+      if (!given) access.close();
       await service.close();
       await Promise.all([keys.close(), store.close()]);
       await db.close();

@@ -50,8 +50,7 @@ describe('the inventory of routes (A26, threat row inventory, API9)', () => {
         operations,
         handlers,
         health: async () => ({ status: 'ok', version: '0', parts: [], projections: [] }),
-        isRevoked: () => false,
-        roles: { grantsOf: presetGrants, version: () => 0 },
+        access: { isRevoked: () => false, roles: { grantsOf: presetGrants, version: () => 0 } },
       });
       await serving.close();
     } finally {

@@ -54,18 +54,20 @@ type Options<T extends Operations> = {
   readonly handlers: Handlers<T>;
   readonly health: () => Promise<HealthView>;
   readonly caughtUp?: (reads: readonly string[], seen: Position) => Promise<void>;
-  /** Whether a token says more than its person may by now. */
-  readonly isRevoked: (claims: Claims) => boolean;
-  readonly apiKeys?: Pick<ApiKeys, 'callerOf'>;
-  /** What roles allow by now. */
-  readonly roles: Pick<DefinedRoles, 'grantsOf' | 'version'>;
+  readonly access: {
+    /** Whether a token says more than its person may by now. */
+    readonly isRevoked: (claims: Claims) => boolean;
+    readonly apiKeys?: Pick<ApiKeys, 'callerOf'>;
+    /** What roles allow by now. */
+    readonly roles: Pick<DefinedRoles, 'grantsOf' | 'version'>;
+  };
   /** Pages that only a local system has. */
   readonly extra?: (app: ReturnType<typeof createShell>) => void;
 };
 
 /** One listener with the operations of one or both services, and what every service says about itself. */
 export const serve = async <T extends Operations>(options: Options<T>) => {
-  const { config, log, service } = options;
+  const { config, log, service, access } = options;
   const metrics = createMetrics(service);
   const keys = watchTokenKeys(config.JWT_KEYS_DIR, { log });
   const inFlight = trackInFlight({ seconds: config.REQUEST_TIMEOUT, most: 5_000, now: Date.now });
@@ -84,11 +86,11 @@ export const serve = async <T extends Operations>(options: Options<T>) => {
   });
   const authenticate = authenticator({
     keys: keys.current,
-    grantsOf: options.roles.grantsOf,
-    grantsVersion: options.roles.version,
+    grantsOf: access.roles.grantsOf,
+    grantsVersion: access.roles.version,
     serviceKey: serviceKeyOf(config),
-    isRevoked: options.isRevoked,
-    ...(options.apiKeys && { keyCaller: options.apiKeys.callerOf }),
+    isRevoked: access.isRevoked,
+    ...(access.apiKeys && { keyCaller: access.apiKeys.callerOf }),
     now: Date.now,
   });
   metrics.gauge('http_in_flight', 'Requests being answered', inFlight.size);
