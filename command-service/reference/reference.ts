@@ -194,8 +194,11 @@ export const createReference = () => {
       const [one = clientId, ...merged] = merges.identitiesOf(clientId);
       return merged.length === 0 ? clients.visitsOf(one) : [one, ...merged].flatMap(clients.visitsOf);
     },
-    officesSeenBy: (clientId: string): ReadonlySet<string> =>
-      new Set(merges.identitiesOf(clientId).flatMap((id) => [...clients.officesSeenBy(id)])),
+    officesSeenBy: (clientId: string): ReadonlySet<string> => {
+      const [one = clientId, ...merged] = merges.identitiesOf(clientId);
+      if (merged.length === 0) return clients.officesSeenBy(one);
+      return new Set([one, ...merged].flatMap((id) => [...clients.officesSeenBy(id)]));
+    },
     visitsTo: clients.visitsTo,
     forgetBefore: clients.forgetBefore,
     hostOfPerson: (personId: string): string | undefined => hostOfPerson.get(personId),
