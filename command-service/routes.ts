@@ -6,6 +6,7 @@ import { clientRoutes } from './client/routes.ts';
 import type { CommandDeps } from './deps.ts';
 import { hostRoutes } from './host/routes.ts';
 import { assignmentRoutes } from './office/assignments.ts';
+import { officeLifeRoutes } from './office/life.ts';
 import { membershipRoutes } from './office/memberships.ts';
 import { officeRoutes } from './office/routes.ts';
 import { apiKeyRoutes } from './person/api-keys.ts';
@@ -29,6 +30,7 @@ export const commandHandlers = (deps: CommandDeps): Handlers<typeof commandOpera
   ...userRoutes(deps),
   ...roleRoutes(deps),
   ...officeRoutes(deps),
+  ...officeLifeRoutes(deps),
   ...membershipRoutes(deps),
   ...assignmentRoutes(deps),
   ...hostRoutes(deps),

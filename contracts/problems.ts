@@ -178,6 +178,11 @@ export const problems = {
     title: 'This client was merged into another one',
     help: 'Use the client named in the answer.',
   },
+  'department-in-use': {
+    status: 409,
+    title: 'Hosts are in this department',
+    help: 'Give each of them another department first (PATCH /hosts/{hostId}).',
+  },
   'already-exists': { status: 409, title: 'It exists already', help: 'Use the one there is.' },
   'office-not-open': { status: 409, title: 'The office is suspended or closed', help: 'Choose another office.' },
   'has-future-appointments': {

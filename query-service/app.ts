@@ -13,6 +13,7 @@ import type { Deps } from './deps.ts';
 import { listApiKeys } from './directory/api-keys.ts';
 import { getClient, listClients } from './directory/clients.ts';
 import { getHost, listHosts } from './directory/hosts.ts';
+import { listDepartments, listHolidays, listOfficeDepartments } from './directory/office-life.ts';
 import { getOffice, getOfficePolicy, listOffices } from './directory/offices.ts';
 import { me } from './directory/persons.ts';
 import { getService, listServices } from './directory/services.ts';
@@ -31,6 +32,9 @@ export const createQueryHandlers = (deps: Deps): Handlers<typeof queryOperations
   listOffices: listOffices(deps),
   getOffice: getOffice(deps),
   getOfficePolicy: getOfficePolicy(deps),
+  listDepartments: listDepartments(deps),
+  listOfficeDepartments: listOfficeDepartments(deps),
+  listHolidays: listHolidays(deps),
   listHosts: listHosts(deps),
   getHost: getHost(deps),
   listServices: listServices(deps),

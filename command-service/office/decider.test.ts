@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import type { OfficeEvent } from '#contracts/events/index';
 import { givenTo } from '#test/support/given';
 import { type OfficeCommand, office } from './decider.ts';
@@ -106,5 +107,48 @@ describe('office (B2, B3, B4, B10)', () => {
     on(opened, caps, { type: 'PolicySet', data: { officeId, caps: { clientPerWeek: 3 } } })
       .when({ type: 'SetPolicy', policy: { caps: { hostPerDay: 20, clientPerWeek: 3 } } })
       .makesNothing();
+  });
+  it('is suspended for a while, and comes back', () => {
+    const suspended: OfficeEvent = { type: 'OfficeSuspended', data: { officeId, reason: 'flooded' } };
+    on(opened).when({ type: 'SuspendOffice', reason: 'flooded' }).makes(suspended);
+    on(opened, suspended).when({ type: 'ReactivateOffice' }).makes({ type: 'OfficeReactivated', data: { officeId } });
+    on(opened).when({ type: 'ReactivateOffice' }).makesNothing();
+  });
+  it('has departments, each of one name', () => {
+    const [departmentId, other] = ['dddddddddddd', 'eeeeeeeeeeee'];
+    const added: OfficeEvent = { type: 'DepartmentAdded', data: { officeId, departmentId, name: 'Registry' } };
+    on(opened).when({ type: 'AddDepartment', departmentId, name: 'Registry' }).makes(added);
+    on(opened, added)
+      .when({ type: 'AddDepartment', departmentId: other, name: 'registry' })
+      .isRefused('already-exists', { departmentId });
+    on(opened, added)
+      .when({ type: 'RenameDepartment', departmentId, name: 'Archive' })
+      .makes({ type: 'DepartmentRenamed', data: { officeId, departmentId, name: 'Archive' } });
+    on(opened).when({ type: 'RenameDepartment', departmentId, name: 'Archive' }).isRefused('not-found');
+    on(opened, added)
+      .when({ type: 'RemoveDepartment', departmentId })
+      .makes({ type: 'DepartmentRemoved', data: { officeId, departmentId } });
+  });
+  it('is closed on the days it says, with the word it said last', () => {
+    const day = { officeId, date: '2027-01-01', publicText: 'New Year' };
+    const declared: OfficeEvent = { type: 'HolidayDeclared', data: day };
+    on(opened).when({ type: 'DeclareHoliday', date: day.date, publicText: 'New Year' }).makes(declared);
+    on(opened, declared)
+      .when({ type: 'DeclareHoliday', date: day.date, publicText: 'Año Nuevo' })
+      .makes({ type: 'HolidayDeclared', data: { ...day, publicText: 'Año Nuevo' } });
+    on(opened, declared)
+      .when({ type: 'WithdrawHoliday', date: day.date })
+      .makes({ type: 'HolidayWithdrawn', data: { officeId, date: day.date } });
+    on(opened).when({ type: 'WithdrawHoliday', date: day.date }).makesNothing();
+  });
+  it('becomes a primary office again, though its own stream thinks it never ceased to be one (B3)', () => {
+    const data = { officeId, personId: 'pppppppppppp', role: 'reception', isPrimary: true };
+    const added: OfficeEvent = { type: 'MemberAdded', data };
+    const { decide, evolve } = office;
+    const state = [opened, added].reduce((known, event, n) => evolve(known, event, BigInt(n)), office.initial);
+    const change = { isPrimary: true, reclaims: true };
+    expect(decide(state, { type: 'ChangeMember', personId: data.personId, change })).to.deep.equal([
+      { type: 'MembershipChanged', data },
+    ]);
   });
 });

@@ -3,15 +3,20 @@ import type { AnyEvent, EventOf, OfficeEvent } from '#contracts/events/index';
 import { streams } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import type { Decider } from '../append/decider.ts';
+import { decideLife, type LifeCommand } from './decide-life.ts';
 
 type Opened = EventOf<'OfficeOpened'>['data'];
 export type Details = Omit<Opened, 'officeId' | 'zone'>;
 export type Member = { readonly role: string; readonly isPrimary: boolean; readonly position?: string | undefined };
-/** `position: null` takes it away; `isPrimary` is always said, since another office may have become it meanwhile. */
+/**
+ * `position: null` takes it away. `isPrimary` is always said, as everybody sees it by now: another office may have
+ * become it, which this one's own stream does not know; to become it again is then a change (`reclaims`).
+ */
 export type MemberChange = {
   readonly role?: string | undefined;
   readonly position?: string | null | undefined;
   readonly isPrimary: boolean;
+  readonly reclaims?: boolean;
 };
 export type Policy = Omit<EventOf<'PolicySet'>['data'], 'officeId'>;
 
@@ -35,6 +40,7 @@ export type OfficeCommand =
   | { readonly type: 'AddMember'; readonly personId: string; readonly member: Member }
   | { readonly type: 'ChangeMember'; readonly personId: string; readonly change: MemberChange }
   | { readonly type: 'RemoveMember'; readonly personId: string }
+  | LifeCommand
   | { readonly type: 'AssignHosts'; readonly hostIds: readonly string[] }
   | { readonly type: 'UnassignHost'; readonly hostId: string };
 
@@ -114,7 +120,7 @@ const memberChanged = ({ officeId, members }: Office, personId: string, change: 
   if (!known) throw new Problem('not-found');
   const position = change.position === undefined ? known.position : (change.position ?? undefined);
   const member = { role: change.role ?? known.role, isPrimary: change.isPrimary, position };
-  if (isDeepStrictEqual(member, { ...known, position: known.position })) return [];
+  if (!change.reclaims && isDeepStrictEqual(member, { ...known, position: known.position })) return [];
   const { role, isPrimary } = member;
   const data = { officeId, personId, role, isPrimary, ...(position !== undefined && { position }) };
   return [{ type: 'MembershipChanged', data }];
@@ -155,6 +161,8 @@ const decideOn = (office: Office, command: Exclude<OfficeCommand, { type: 'OpenO
       return office.hostIds.has(command.hostId)
         ? [{ type: 'HostUnassigned', data: { officeId, hostId: command.hostId } }]
         : [];
+    default:
+      return decideLife(office, command);
   }
 };
 

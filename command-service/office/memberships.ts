@@ -68,7 +68,8 @@ export const membershipRoutes = (deps: CommandDeps): Pick<Handlers<typeof comman
       const { member, person } = memberOf(request.params);
       if (role !== undefined) grantsOfKnown(deps, role, '#/body/role');
       checkReach(request.caller, officeId, person, role);
-      const change = { role, position, isPrimary: isPrimary ?? member.isPrimary };
+      const reclaims = isPrimary === true && !member.isPrimary;
+      const change = { role, position, isPrimary: isPrimary ?? member.isPrimary, reclaims };
       const outcome = await settled(
         deps,
         await deps.office.handle({

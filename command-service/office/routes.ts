@@ -9,7 +9,7 @@ import type { Details, Office } from './decider.ts';
 
 type Names = 'openOffice' | 'changeOffice' | 'setOfficePolicy';
 
-const viewOf = ({ officeId, zone, status, details }: Office) => ({
+export const viewOf = ({ officeId, zone, status, details }: Office) => ({
   officeId,
   name: details.name,
   zone,
@@ -20,7 +20,7 @@ const viewOf = ({ officeId, zone, status, details }: Office) => ({
   description: details.description ?? null,
 });
 
-const known = (state: Office | undefined): Office => {
+export const known = (state: Office | undefined): Office => {
   if (!state) throw new Problem('not-found');
   return state;
 };

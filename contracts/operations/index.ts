@@ -10,6 +10,7 @@ import { insightOperations } from './insight.ts';
 import { keyOperations } from './keys.ts';
 import { lifecycleOperations } from './lifecycle.ts';
 import { membershipOperations } from './memberships.ts';
+import { officeLifeOperations } from './office-life.ts';
 import { officeOperations } from './offices.ts';
 import { passwordOperations } from './passwords.ts';
 import { profileOperations } from './profile.ts';
@@ -28,6 +29,7 @@ export const apiOperations = {
   ...sessionOperations,
   ...passwordOperations,
   ...officeOperations,
+  ...officeLifeOperations,
   ...membershipOperations,
   ...hostOperations,
   ...serviceTermsOperations,

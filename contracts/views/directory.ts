@@ -15,6 +15,11 @@ export const OfficeView = z.object({
 });
 export type OfficeView = z.infer<typeof OfficeView>;
 
+export const DepartmentView = z.object({ departmentId: Id, officeId: Id, name: z.string() });
+export type DepartmentView = z.infer<typeof DepartmentView>;
+
+export const HolidayView = z.object({ date: LocalDate, publicText: z.string() });
+
 /** How an office wants to be booked; what it never said has the value that suits most. */
 export const OfficePolicy = z.object({
   officeId: Id,

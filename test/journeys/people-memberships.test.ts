@@ -116,6 +116,9 @@ describe('who works at an office, and as what (B3, B8, C8)', function () {
     await join(two);
     expect(await primaries()).to.deep.equal([[two], [two]]);
     const params = { officeId: one, personId };
+    await admin.changeMember({ params, body: { isPrimary: true } });
+    expect(await primaries(), 'back').to.deep.equal([[one], [one]]);
+    await admin.changeMember({ params: { officeId: two, personId }, body: { isPrimary: true } });
     await admin.changeMember({ params, body: { position: 'Desk' } });
     expect(await primaries(), 'another word about the first').to.deep.equal([[two], [two]]);
     await admin.changeMember({ params, body: { isPrimary: true } });

@@ -7,6 +7,7 @@ export type Place = Readonly<
   Record<
     | 'officeId'
     | 'serviceId'
+    | 'departmentId'
     | 'hostId'
     /** A host whom nothing else depends on, so that sending it away does no harm. */
     | 'spareHostId'
@@ -24,6 +25,7 @@ export type Place = Readonly<
 export const missing: Place = {
   officeId: 'zzzzzzzzzzzz',
   serviceId: 'zzzzzzzzzzzz',
+  departmentId: 'zzzzzzzzzzzz',
   hostId: 'zzzzzzzzzzzz',
   spareHostId: 'zzzzzzzzzzzz',
   clientId: 'zzzzzzzzzzzz',
@@ -42,6 +44,10 @@ const rules = (officeId: string) =>
 export const bodies: { readonly [N in OperationName]?: (place: Place) => unknown } = {
   changeOffice: () => ({ description: 'As the matrix says' }),
   setOfficePolicy: () => ({ clientOverlap: 'warn' }),
+  suspendOffice: () => ({}),
+  addDepartment: () => ({ name: 'Of the matrix' }),
+  renameDepartment: () => ({ name: 'As the matrix says' }),
+  declareHoliday: () => ({ publicText: 'As the matrix says' }),
   addMember: ({ clientId }) => ({ personId: clientId, role: 'reception' }),
   changeMember: () => ({ position: 'At the door' }),
   changeHost: () => ({ title: 'Dr.' }),

@@ -39,6 +39,7 @@ const furnish = async (base: string, admin: Api): Promise<Place> => {
     params: { hostId },
     body: { start: `${day}T12:00:00Z`, end: `${day}T12:30:00Z` },
   });
+  const { departmentId } = (await admin.addDepartment({ params: { officeId }, body: { name: 'Registry' } })).body;
   const body = { label: 'Of this place', permissions: ['appointments:read' as const], officeIds: [officeId] };
   const { keyId } = (await admin.issueApiKey({ body })).body;
   return {
@@ -51,6 +52,7 @@ const furnish = async (base: string, admin: Api): Promise<Place> => {
     blockId: block.body.blockId,
     summaryId: await summaryBy(staff, { kind: 'office-week', officeId, monday }),
     keyId,
+    departmentId,
   };
 };
 
