@@ -14,7 +14,7 @@ const names = unproven.map((outcome) => `'${outcome}'`).join(', ');
 /** Two sources in one shape. `instant` keeps the microseconds by which a list goes on. */
 const signIns = `select at, at::text as instant, 's' || lpad(id::text, 20, '0') as id,
   case when key_id is null then 'sign-in' else 'key' end as kind, outcome as what, person_id as "personId",
-  case when key_id is not null then 'key:' || key_id when outcome not in (${names}) then person_id end as "actorId",
+  case when outcome = 'key-refused' then null when key_id is not null then 'key:' || key_id when outcome not in (${names}) then person_id end as "actorId",
   null::text as "officeId", null::text as "roleId", key_id as "keyId", session_id as "sessionId",
   request_id as "requestId", null::text as "eventId", null::text as stream
 from identity.sign_ins`;

@@ -11,6 +11,11 @@ const columns = `k.key_id as "keyId", k.person_id as "personId", k.label, k.perm
   k.issued_at as "issuedAt", k.issued_by as "issuedBy", k.expires_at as "expiresAt", k.revoked_at as "revokedAt",
   date_trunc('minute', secret.used_at) as "lastUsedAt"`;
 
+/** Whoever is gone for good takes their keys along. */
+const issued = `(select issued.key_id, issued.person_id, label, permissions, office_ids, issued_at, issued_by, expires_at,
+    case when status in ('erased', 'merged') then coalesce(revoked_at, issued_at) else revoked_at end as revoked_at
+  from read.api_keys issued left join read.persons using (person_id))`;
+
 const conditionOf = {
   revoked: 'k.revoked_at is not null',
   expired: 'k.revoked_at is null and k.expires_at <= ?',
@@ -32,7 +37,7 @@ export const listApiKeys =
     const after = deps.cursors.read(list, cursor);
     if (after) wanted.only(`(k.issued_at, k.key_id) < (${wanted.param(after[0])}, ${wanted.param(after[1])})`);
     const rows = await deps.sql<Row>(
-      `select ${columns} from read.api_keys k left join identity.api_keys secret using (key_id)
+      `select ${columns} from ${issued} k left join identity.api_keys secret using (key_id)
        where ${wanted.text()} order by k.issued_at desc, k.key_id desc limit ${wanted.param(limit + 1)}`,
       wanted.values,
     );

@@ -30,10 +30,15 @@ describe('who came in, and who may what (E7, B8, A26)', function () {
     const body = { personId, label: 'The lobby of Ada', permissions: ['appointments:read' as const] };
     const { key, keyId } = (await admin.issueApiKey({ body })).body;
     await apiAs(at, key).listAppointments({ query: {} });
+    await apiAs(at, `${key.slice(0, 17)}${'A'.repeat(43)}`)
+      .listAppointments({ query: {} })
+      .catch(() => undefined);
     await admin.revokeApiKey({ params: { keyId } });
     const about = await eventually(
       async () => (await auditor.listAccess({ query: { personId, limit: 200 } })).body.items,
-      (items) => items.some(({ what }) => what === 'ApiKeyRevoked') && items.some(({ what }) => what === 'key-used'),
+      (items) =>
+        items.some(({ what }) => what === 'ApiKeyRevoked') &&
+        ['key-used', 'key-refused'].every((word) => items.some(({ what }) => what === word)),
     );
     const words = about.map(({ what }) => what);
     expect(words).to.include.members([
@@ -48,6 +53,10 @@ describe('who came in, and who may what (E7, B8, A26)', function () {
       kind: 'change',
     });
     expect(about.find(({ what }) => what === 'key-used')).to.include({ keyId, actorId: `key:${keyId}`, kind: 'key' });
+    expect(
+      about.find(({ what }) => what === 'key-refused'),
+      'nothing is proven',
+    ).to.include({ keyId, actorId: null });
     expect(about.find(({ what }) => what === 'refused')).to.include({ personId, actorId: null, kind: 'sign-in' });
     const told = JSON.stringify(about);
     for (const secret of [email, password, key, 'not the right', 'The lobby of Ada', 'Byron'])

@@ -147,6 +147,24 @@ describe('API keys (E7, A26, P35, P36)', function () {
     await wait('granted');
   });
 
+  it('goes with an owner who is erased, and its hash with it', async () => {
+    const { personId } = (await admin.registerClient({ body: { name: 'Soon Gone' } })).body;
+    const { key, keyId } = await issue({ personId });
+    expect(await read(at, key)).to.equal('granted');
+    await admin.eraseClient({ params: { clientId: personId }, query: {} });
+    await eventually(
+      () => read(at, key),
+      (outcome) => outcome === '401 unauthenticated',
+      5_000,
+    );
+    const { items } = (await admin.listApiKeys({ query: { personId } })).body;
+    expect(items).to.have.length(1);
+    expect(items[0]).to.include({ keyId, status: 'revoked', label: null });
+    const db = openPostgres({ url: database });
+    expect(await db.query('select from identity.api_keys where key_id = $1', [keyId])).to.have.length(0);
+    await db.close();
+  });
+
   it('gives nobody a key beyond what they may themselves, and none in the past', async () => {
     const { person, api } = await newPerson(at);
     const body: Body = { label: 'Mine', permissions: ['appointments:read'] };
