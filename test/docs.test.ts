@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { problems } from '#contracts/problems';
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
@@ -36,6 +37,17 @@ describe('the documents', () => {
     );
     expect(broken).to.deep.equal([]);
     expect(documents.length).to.be.above(8);
+  });
+
+  it('C13 every 401, 403, 410, 429 and 500 stands in the troubleshooting table, with what to do', () => {
+    const table = read('docs/operations.md').split('## Troubleshooting')[1] ?? '';
+    const rows = table.split('\n').filter((line) => line.split('|').length === 5);
+    const missing = Object.entries(problems).filter(
+      ([code, { status }]) =>
+        [401, 403, 410, 429, 500].includes(status) &&
+        !rows.some((row) => row.includes(`| ${status} `) && row.includes(`\`${code}\``)),
+    );
+    expect(missing).to.deep.equal([]);
   });
 });
 

@@ -10,8 +10,6 @@ export type Reply = { readonly id: number; readonly value: string | boolean };
 export type Passwords = {
   hash(password: string): Promise<string>;
   verify(hash: string, password: string): Promise<boolean>;
-  /** Throws what the next question would be answered with, when too many wait. */
-  mustHaveRoom(): void;
   close(): Promise<void>;
 };
 
@@ -43,11 +41,8 @@ export const openPasswords = (): Passwords => {
     });
     return started;
   };
-  const mustHaveRoom = (): void => {
-    if (waiting.size >= longestQueue) throw new Problem('rate-limited', { retryAfter: 2 });
-  };
-  const ask = async (question: Question): Promise<string | boolean> => {
-    mustHaveRoom();
+  const ask = (question: Question): Promise<string | boolean> => {
+    if (waiting.size >= longestQueue) return Promise.reject(new Problem('rate-limited', { retryAfter: 2 }));
     worker ??= start();
     const id = next++;
     return new Promise((resolve, reject) => {
@@ -56,7 +51,6 @@ export const openPasswords = (): Passwords => {
     });
   };
   return {
-    mustHaveRoom,
     hash: async (password) => String(await ask({ kind: 'hash', password: password.normalize('NFKC') })),
     verify: async (hash, password) =>
       (await ask({ kind: 'verify', hash, password: password.normalize('NFKC') })) === true,

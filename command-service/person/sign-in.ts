@@ -13,6 +13,7 @@ import type { Attempts } from '../sign-in/attempts.ts';
 import type { Cookies } from '../sign-in/cookies.ts';
 import type { DeviceMarks } from '../sign-in/devices.ts';
 import type { EmailChanges } from '../sign-in/email-changes.ts';
+import type { Few } from '../sign-in/few.ts';
 import type { Links } from '../sign-in/links.ts';
 import type { ownOriginOnly } from '../sign-in/own-origin.ts';
 import type { RefreshTokens } from '../sign-in/refresh-token.ts';
@@ -31,6 +32,8 @@ export type SignInParts = {
   readonly refreshTokens: RefreshTokens;
   /** How long a sign-in lasts without another one. */
   readonly refreshSeconds: number;
+  /** Who looks at a password is one of few at once. */
+  readonly few: Few;
   readonly attempts: Attempts;
   readonly devices: DeviceMarks;
   readonly cookies: Cookies;
@@ -97,30 +100,30 @@ export const openSignIn = (options: Options): SignIn => {
     return parts.registration === 'verify' && person?.source === 'self' && !person.emailVerified;
   };
 
-  return {
-    ...parts,
-    verify: async (email, password, { requestId, address, cookie }) => {
-      // What a flood has too much of is turned away before it costs anything, and counts for nobody's failure.
-      passwords.mustHaveRoom();
-      const account = credentials.lookUp(email);
-      const knownDevice = parts.devices.known(cookie(parts.cookies.device), account);
-      const attempt = await parts.attempts.start({ account, address, knownDevice });
-      const found = await credentials.byEmail(email);
-      const right = await attempt.unlessItFails(async () =>
-        passwords.verify(found?.passwordHash ?? (await nobodys()), password),
-      );
-      const active = found?.state === 'active' && reference.person(found.personId)?.status === 'active';
-      if (found && right && active) {
-        await attempt.succeeded();
-        if (mustVerify(found.personId)) {
-          await credentials.recordSignIn('not-verified', requestId, found.personId);
-          throw new Problem('email-not-verified');
-        }
-        return found.personId;
-      }
+  const verified: SignIn['verify'] = async (email, password, { requestId, address, cookie }) => {
+    const account = credentials.lookUp(email);
+    const knownDevice = parts.devices.known(cookie(parts.cookies.device), account);
+    const attempt = await parts.attempts.start({ account, address, knownDevice });
+    const found = await credentials.byEmail(email);
+    const right = await attempt.unlessItFails(async () =>
+      passwords.verify(found?.passwordHash ?? (await nobodys()), password),
+    );
+    const active = found?.state === 'active' && reference.person(found.personId)?.status === 'active';
+    if (!found || !right || !active) {
       await credentials.recordSignIn(attempt.isLast ? 'refused-for-good' : 'refused', requestId, found?.personId);
       throw new Problem('wrong-credentials');
-    },
+    }
+    await attempt.succeeded();
+    if (mustVerify(found.personId)) {
+      await credentials.recordSignIn('not-verified', requestId, found.personId);
+      throw new Problem('email-not-verified');
+    }
+    return found.personId;
+  };
+
+  return {
+    ...parts,
+    verify: (email, password, from) => parts.few(() => verified(email, password, from)),
     issue: (personId, sessionId) => ({
       accessToken: signAccessToken(options.keys(), claimsOf(personId, sessionId)),
       expiresIn: options.tokenMinutes * 60,

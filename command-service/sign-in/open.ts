@@ -13,6 +13,7 @@ import { attemptsTable } from './attempts-table.ts';
 import { cookiesOf } from './cookies.ts';
 import { deviceMarks } from './devices.ts';
 import { emailChangesTable, openEmailChanges } from './email-changes.ts';
+import { few } from './few.ts';
 import { linksTable, openLinks } from './links.ts';
 import { ownOriginOnly } from './own-origin.ts';
 import { refreshTokens } from './refresh-token.ts';
@@ -35,6 +36,9 @@ type Given = {
   readonly revocations: Revocations;
 };
 
+/** Half of what may wait for the hashing: those who register or choose a password find room beside a flood. */
+const mostAtOnce = 20;
+
 /** What signing in needs of the settings and the database. */
 export const openSignInParts = ({ config, db, passwords, keys, revocations }: Given): SignInParts => ({
   credentials: openCredentials(db, deriveKey(config.SECRET_KEY, 'e-mail look-up')),
@@ -49,6 +53,7 @@ export const openSignInParts = ({ config, db, passwords, keys, revocations }: Gi
   }),
   refreshTokens: refreshTokens(deriveKey(config.SECRET_KEY, 'refresh tokens')),
   refreshSeconds: config.REFRESH_TOKEN_DAYS * 86_400,
+  few: few(mostAtOnce),
   attempts: openAttempts(db, deriveKey(config.SECRET_KEY, 'sign-in attempts'), Date.now),
   devices: deviceMarks(deriveKey(config.SECRET_KEY, 'known devices')),
   cookies: cookiesOf(config.ENVIRONMENT !== 'local'),

@@ -16,6 +16,8 @@ const strict = {
   ALLOWED_HOSTS: '127.0.0.1',
   TRUSTED_PROXIES: '127.0.0.1',
   SMS_PROVIDER: 'twilio',
+  ACCESS_TOKEN_MINUTES: '5',
+  REFRESH_TOKEN_DAYS: '7',
   CHECK_ANSWERS: 'true',
   RATE_LIMIT_REQUESTS: '1000000',
   LOG_LEVEL: 'info',
@@ -118,9 +120,11 @@ describe('a system on the internet (A2, B9, E10, F identity)', function () {
     expect(await register('cleo@OFFICE.example')).to.equal('done');
   });
 
-  it('cookies are Secure and named so that nobody plants one', async () => {
-    const { cookies } = await browserAt(at).post('/auth/login', { email: 'ada@client.example', password });
+  it('cookies are Secure and named so that nobody plants one; tokens live as long as the settings say (B9)', async () => {
+    const { cookies, json } = await browserAt(at).post('/auth/login', { email: 'ada@client.example', password });
     expect(cookies).to.have.length(2);
+    expect(cookies[0]).to.include('; Max-Age=604800;');
+    expect(json.expiresIn).to.equal(300);
     for (const cookie of cookies)
       expect(cookie).to.match(/^__Secure-daybook-\w+=.*; HttpOnly; SameSite=Strict; Secure$/);
   });
@@ -131,10 +135,10 @@ describe('a system on the internet (A2, B9, E10, F identity)', function () {
     const outcomes: Record<string, number> = {};
     const guess = { email: 'ada@client.example', password: 'not the one at all, sorry' };
     const guesses = Array.from({ length: 200 }, (_, n) => `203.0.113.${n}`);
-    for (let from = 0; from < guesses.length; from += 20)
+    for (let from = 0; from < guesses.length; from += 10)
       for (const outcome of await Promise.all(
         guesses
-          .slice(from, from + 20)
+          .slice(from, from + 10)
           .map((address) => refusal(apiAs(at).login({ body: guess, headers: { 'x-forwarded-for': address } }))),
       ))
         outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;

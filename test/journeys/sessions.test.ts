@@ -3,7 +3,7 @@ import { openPostgres } from '#platform/postgres/pool';
 import { adminOf, apiAs, newPerson, sharedSystem } from '#test/support/api';
 import { browserAt, refusal, worksAt } from './sessions-words.ts';
 
-describe('sessions (A3, C1, D2)', function () {
+describe('sessions (A3, B1, C1, D2)', function () {
   this.timeout(60_000);
   let at = '';
   let databaseUrl = '';
