@@ -3,8 +3,13 @@ import { DatabaseUnavailable } from './db.ts';
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
+/** A view that a prepared statement asks has other columns by now: refused before anything was done. */
+export const isPlanOutdated = (error: unknown): boolean =>
+  error instanceof Error && codeOf(error) === '0A000' && error.message.includes('cached plan');
+
 /** Rolled back for certain, and the next try may well pass. */
-export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error) ?? '');
+export const isConflict = (error: unknown): boolean =>
+  ['40001', '40P01'].includes(codeOf(error) ?? '') || isPlanOutdated(error);
 
 const lostMessages =
   /Connection terminated|Client has encountered a connection error|Client was closed|not queryable|Query read timeout/;

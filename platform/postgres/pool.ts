@@ -3,8 +3,9 @@ import pg from 'pg';
 import type { Log } from '../log.ts';
 import { takeAdvisoryLock } from './advisory-lock.ts';
 import type { Db, Sql, Statement } from './db.ts';
-import { whenConnecting, whenRunning } from './failures.ts';
+import { isPlanOutdated, whenConnecting, whenRunning } from './failures.ts';
 import { openListener } from './listener.ts';
+import { prepareOften } from './prepared.ts';
 import { transactionOver } from './transaction.ts';
 import { types } from './types.ts';
 
@@ -17,24 +18,21 @@ export type PostgresOptions = {
   readonly acquireTimeoutMs?: number;
   /** How often listeners are told to look for themselves. */
   readonly pollMs?: number;
+  /**
+   * A commit does not wait for the disk. A power cut may take the last commits back, in order and whole; only for what
+   * is worked out again from the log, together with how far it had come.
+   */
+  readonly lazyCommit?: boolean;
+  /** Plans each statement for the tables as they are now: for who fills empty ones, where an old plan reads them whole. */
+  readonly planAnew?: boolean;
   readonly log?: Log;
 };
 
-type Runner = { query(text: string, values: unknown[]): Promise<pg.QueryResult> };
-
-const run = async (runner: Runner, statement: Statement, values: readonly unknown[]): Promise<pg.QueryResult> => {
-  const { sql, bindings } =
-    typeof statement === 'string' ? { sql: statement, bindings: values } : statement.toSQL().toNative();
-  try {
-    return await runner.query(sql, [...bindings]);
-  } catch (error) {
-    throw whenRunning(error);
-  }
-};
+type Runner = { query(query: pg.QueryConfig): Promise<pg.QueryResult> };
 
 export const openPostgres = (options: PostgresOptions): Db => {
   const { url, max = 10, applicationName = 'daybook', log, pollMs = 2_000 } = options;
-  const { statementTimeoutMs = 10_000, acquireTimeoutMs = 3_000 } = options;
+  const { statementTimeoutMs = 10_000, acquireTimeoutMs = 3_000, lazyCommit = false, planAnew = false } = options;
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -46,7 +44,11 @@ export const openPostgres = (options: PostgresOptions): Db => {
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + 2_000,
     idle_in_transaction_session_timeout: 30_000,
-    options: '-c timezone=UTC',
+    options: [
+      '-c timezone=UTC',
+      ...(lazyCommit ? ['-c synchronous_commit=off'] : []),
+      ...(planAnew ? ['-c plan_cache_mode=force_custom_plan'] : []),
+    ].join(' '),
     types,
   });
   // An idle connection that the server closes raises an event here, and unheard it would end the process.
@@ -62,6 +64,22 @@ export const openPostgres = (options: PostgresOptions): Db => {
     }
   };
 
+  const prepared = prepareOften();
+  const run = async (runner: Runner, statement: Statement, given: readonly unknown[]): Promise<pg.QueryResult> => {
+    const { sql: text, bindings } =
+      typeof statement === 'string' ? { sql: statement, bindings: given } : statement.toSQL().toNative();
+    const values = [...bindings];
+    try {
+      return await runner.query({ ...prepared.nameFor(text, values.length), text, values });
+    } catch (error) {
+      if (!isPlanOutdated(error)) throw whenRunning(error);
+      prepared.neverAgain(text);
+      // In a transaction nothing more goes; the transaction is tried again.
+      if (runner !== onOwnClient) throw error;
+      return runner.query({ text, values });
+    }
+  };
+
   const sqlOver = (runner: Runner): Sql => ({
     query: async <T>(statement: Statement, values: readonly unknown[] = []) =>
       (await run(runner, statement, values)).rows as T[],
@@ -71,10 +89,10 @@ export const openPostgres = (options: PostgresOptions): Db => {
   const listener = openListener({ url, applicationName: `${applicationName} listen`, pollMs, log });
 
   const onOwnClient: Runner = {
-    async query(text, values) {
+    async query(query) {
       const client = await acquire();
       try {
-        const result = await client.query(text, values);
+        const result = await client.query(query);
         client.release();
         return result;
       } catch (error) {

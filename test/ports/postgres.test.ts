@@ -30,6 +30,31 @@ describe('Postgres', function () {
     await Promise.all(opened.splice(0).map((one) => one.close()));
   });
 
+  describe('statements that come often', () => {
+    const often = async (sql: { query: Db['query'] }) => {
+      for (let n = 0; n < 5; n += 1) await sql.query('select seen from shown where seen::text <> $1', ['x']);
+      return sql.query('select seen from shown where seen::text <> $1', ['x']);
+    };
+    const show = (what: string) => db.execute(`drop view if exists shown; create view shown as select ${what} as seen`);
+
+    it('are answered also when a view they ask has other columns by now, alone and in a transaction', async () => {
+      for (const ask of [() => often(db), () => db.transaction(often)]) {
+        await show('1');
+        expect(await ask()).to.deep.equal([{ seen: 1 }]);
+        await show(`'one'`);
+        expect(await ask()).to.deep.equal([{ seen: 'one' }]);
+      }
+    });
+    it('may be answered before the disk has it, where that was asked for', async () => {
+      const setting = (one: Db) => one.query(`select current_setting('synchronous_commit') as value`);
+      const lazy = open({ lazyCommit: true, planAnew: true });
+      expect(await setting(lazy)).to.deep.equal([{ value: 'off' }]);
+      expect(await lazy.query(`select current_setting('plan_cache_mode') as value`)).to.deep.equal([
+        { value: 'force_custom_plan' },
+      ]);
+    });
+  });
+
   describe('types', () => {
     it('keeps int8 whole, as bigint', async () => {
       const [row] = await db.query(`select 9007199254740993::int8 as one, array[1, null]::int8[] as many`);
