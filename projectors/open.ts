@@ -26,6 +26,9 @@ export const openProjectors = async (config: Config, log: Log): Promise<{ stop()
     max: Math.max(config.POSTGRES_POOL, projections.length + spareConnections),
     applicationName: 'daybook projectors',
     statementTimeoutMs,
+    // Rows, jobs and checkpoint are one commit: what a power cut takes back is read from the log again.
+    lazyCommit: true,
+    planAnew: true,
     log,
   });
   const unknown = new Set<string>();

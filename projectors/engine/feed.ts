@@ -1,6 +1,7 @@
 import type { Position } from '#contracts/events/index';
 import type { EventStore } from '#platform/event-store/port';
 import type { Event } from './pass.ts';
+import { pauseUntil } from './pause.ts';
 import { fromOf } from './positions.ts';
 
 /** What a follower is handed: nothing at all when only time has passed. */
@@ -14,6 +15,8 @@ type Options = {
   readonly patienceMs?: number;
   /** A follower is called at least this often, so that it can look after other things. */
   readonly tickMs?: number;
+  /** How long a follower may rest between two calls while events come in floods: a commit for each handful costs more than its rows. */
+  readonly restMs?: number;
 };
 
 type Follower = {
@@ -29,6 +32,9 @@ type Follower = {
 type Group = { readonly followers: Set<Follower>; readonly ending: AbortController };
 
 const gatherMs = 20;
+/** Of a long log: so many events at once, or what has come within so long. */
+const portion = 10_000;
+const portionMs = 400;
 
 const newFollower = (): Follower => ({
   queue: [],
@@ -43,7 +49,7 @@ const newFollower = (): Follower => ({
  * One subscription for all projections that stand at the same place, so that an event is fetched and decoded once for
  * all of them. None can hold up the others for long: one that is stuck goes on alone when it can.
  */
-export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_000 }: Options) => {
+export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_000, restMs = 100 }: Options) => {
   const gathering = new Map<string, Group>();
 
   /** Waits for the slowest, but not for ever while there are others. */
@@ -106,9 +112,26 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
     return { follower, leave };
   };
 
+  /**
+   * Rows that change often are written once for many events: so while the log is long, a follower waits for a good
+   * portion; and when all is told, the longer the more came last time. What one person does never waits, 500 a second
+   * hardly.
+   */
+  const breathe = async (follower: Follower, called: number, handed: number, most: number, signal: AbortSignal) => {
+    const until = called + (follower.caughtUp ? Math.min(restMs, 2 * (handed - 1)) : portionMs);
+    const enough = follower.caughtUp ? most : Math.min(most, portion);
+    while (follower.queue.length < enough && performance.now() < until && !signal.aborted) {
+      const wasCaughtUp = follower.caughtUp;
+      await pauseUntil(Math.min(until - performance.now(), 10), signal);
+      if (follower.caughtUp !== wasCaughtUp || follower.castOff) return;
+    }
+  };
+
   /** Ends when aborted. `most` events at a time; whatever has gathered meanwhile comes at once. */
   async function* follow(from: Position, signal: AbortSignal, most: () => number): AsyncGenerator<Portion> {
     let at = from;
+    let called = 0;
+    let handed = 0;
     while (!signal.aborted) {
       const { follower, leave } = join(at);
       const woken = () => follower.wake();
@@ -116,7 +139,10 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
       try {
         while (!signal.aborted) {
           if (follower.queue.length > 0 || follower.news) {
+            await breathe(follower, called, handed, most(), signal);
+            called = performance.now();
             const events = follower.queue.splice(0, most());
+            handed = events.length;
             follower.news = follower.queue.length > 0;
             at = events.at(-1)?.position ?? at;
             yield { events, caughtUp: follower.caughtUp && follower.queue.length === 0 };
