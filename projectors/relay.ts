@@ -18,6 +18,8 @@ export type RelayOptions = {
 /** One process relays at a time; two at once would only say everything twice. */
 const lockName = 'relay to NATS';
 const restMs = 1_000;
+/** In a flood of bookings the ledger grows many times a second, and a call for a handful of jobs costs as much as one for hundreds. */
+const betweenCallsMs = 100;
 
 /** From Postgres and the log to JetStream: wake-ups for workers, notices for integrators. Nothing waits for it. */
 export const runRelay = (options: RelayOptions): { stop(): Promise<void> } => {
@@ -83,6 +85,7 @@ const callForJobs = async (
       const sweeping = performance.now() - swept >= sweepMs;
       if (sweeping) swept = performance.now();
       await caller.call(sweeping ? sweptSeconds : freshSeconds);
+      await pauseUntil(betweenCallsMs, signal);
       // The listener calls at least every two seconds, so this is never a long wait.
       if (!asked && !signal.aborted)
         await new Promise<void>((resolve) => {

@@ -8,6 +8,8 @@ type Due = { readonly job_id: string; readonly queue: Queue; readonly due_at: st
 type Sent = { readonly at: number; readonly times: number };
 
 const page = 500;
+/** Clocks of command services differ, and so events are not quite in the order of their times. */
+const overlapSeconds = 1;
 const mostPages = 20;
 const firstRepeatMs = 30_000;
 const longestRepeatMs = 600_000;
@@ -15,17 +17,19 @@ export const freshSeconds = 60;
 /** What nobody did in a month nobody is told of again. */
 export const sweptSeconds = 30 * 86_400;
 
-/** Due, not settled and in nobody's hands. */
+/** Due, not settled and in nobody's hands. `now()` and not the running clock: only a fixed instant can use an index. */
 const statement = `
   SELECT job_id, queue, due_at FROM jobs.ledger job
-  WHERE queue = $1 AND due_at <= clock_timestamp() AND due_at > clock_timestamp() - make_interval(secs => $2)
+  WHERE queue = $1 AND due_at <= now() AND due_at > now() - make_interval(secs => $2)
     AND (due_at, job_id) > ($3::timestamptz, $4::uuid)
     AND NOT EXISTS (SELECT FROM jobs.deliveries d
       WHERE d.job_id = job.job_id AND (d.state <> 'claimed' OR d.lease_until > clock_timestamp()))
   ORDER BY due_at, job_id LIMIT ${page}`;
 
-async function* dueJobs(db: Sql, queue: Queue, withinSeconds: number): AsyncGenerator<readonly Due[]> {
-  let after: readonly [string, string] = ['-infinity', '00000000-0000-0000-0000-000000000000'];
+const firstId = '00000000-0000-0000-0000-000000000000';
+
+async function* dueJobs(db: Sql, queue: Queue, withinSeconds: number, from: string): AsyncGenerator<readonly Due[]> {
+  let after: readonly [string, string] = [from, firstId];
   for (let n = 0; n < mostPages; n += 1) {
     const rows = await db.query<Due>(statement, [queue, withinSeconds, ...after]);
     const last = rows.at(-1);
@@ -41,6 +45,12 @@ async function* dueJobs(db: Sql, queue: Queue, withinSeconds: number): AsyncGene
  */
 export const openCaller = ({ db, bus, log, now }: { db: Sql; bus: Bus; log: Log; now: () => number }) => {
   const sent = new Map<string, Sent>();
+  /** Up to when jobs were called for already, by queue: what is new stands behind it, and the sweep finds the rest. */
+  const calledTo = new Map<Queue, number>();
+  const freshFrom = (queue: Queue): string => {
+    const to = calledTo.get(queue);
+    return to === undefined ? '-infinity' : new Date(to - overlapSeconds * 1000).toISOString();
+  };
 
   const isToBeSent = (jobId: string, at: number): boolean => {
     const before = sent.get(jobId);
@@ -60,12 +70,16 @@ export const openCaller = ({ db, bus, log, now }: { db: Sql; bus: Bus; log: Log;
       let count = 0;
       const at = now();
       try {
-        for (const queue of queues)
-          for await (const jobs of dueJobs(db, queue, withinSeconds)) {
+        for (const queue of queues) {
+          const from = withinSeconds === freshSeconds ? freshFrom(queue) : '-infinity';
+          for await (const jobs of dueJobs(db, queue, withinSeconds, from)) {
             const wanted = jobs.filter(({ job_id }) => isToBeSent(job_id, at));
             await Promise.all(wanted.map((job) => publish(job, at)));
             count += wanted.length;
+            const newest = Date.parse(jobs.at(-1)?.due_at ?? '');
+            if (newest > (calledTo.get(queue) ?? 0)) calledTo.set(queue, newest);
           }
+        }
       } catch (error) {
         log.debug('could not call for jobs', { why: messageOf(error) });
       }
