@@ -20,31 +20,32 @@ export type Claimant = { readonly db: Db; readonly worker: string; readonly leas
 /** How often a job is tried before it is failed for good. */
 export const mostAttempts = 8;
 
-type ClaimedRow = { attempts: number; fence: bigint };
+type ClaimedRow = JobRow & { readonly attempts: number; readonly fence: bigint };
+
+const claiming = `
+  with due as (
+    select ${jobColumns} from jobs.ledger where job_id = $1 and queue = $2 and due_at <= clock_timestamp()
+  ), taken as (
+    insert into jobs.deliveries as d (job_id, state, attempts, lease_until, fence, claimed_by)
+    select "jobId", 'claimed', 1, clock_timestamp() + make_interval(secs => $3), 1, $4 from due
+    on conflict (job_id) do update
+      set attempts = d.attempts + 1, lease_until = excluded.lease_until, fence = d.fence + 1, claimed_by = excluded.claimed_by
+      where d.state = 'claimed' and d.lease_until <= clock_timestamp()
+    returning attempts, fence
+  )
+  select due.*, taken.attempts, taken.fence from due, taken`;
 
 /** The job, if it is due, of this queue, not settled and in nobody's hands. Anything else is undefined: not ours. */
-export const claim = (
+export const claim = async (
   { db, worker, leaseSeconds }: Claimant,
   queue: string,
   jobId: string,
-): Promise<Claim | undefined> =>
-  db.transaction(async (tx) => {
-    const [job] = await tx.query<JobRow>(
-      `select ${jobColumns} from jobs.ledger where job_id = $1 and queue = $2 and due_at <= clock_timestamp()`,
-      [jobId, queue],
-    );
-    if (!job) return undefined;
-    const [row] = await tx.query<ClaimedRow>(
-      `insert into jobs.deliveries as d (job_id, state, attempts, lease_until, fence, claimed_by)
-       values ($1, 'claimed', 1, clock_timestamp() + make_interval(secs => $2), 1, $3)
-       on conflict (job_id) do update
-         set attempts = d.attempts + 1, lease_until = excluded.lease_until, fence = d.fence + 1, claimed_by = excluded.claimed_by
-         where d.state = 'claimed' and d.lease_until <= clock_timestamp()
-       returning attempts, fence`,
-      [jobId, leaseSeconds, worker],
-    );
-    return row && { job, attempts: row.attempts, fence: row.fence };
-  });
+): Promise<Claim | undefined> => {
+  const [row] = await db.query<ClaimedRow>(claiming, [jobId, queue, leaseSeconds, worker]);
+  if (!row) return undefined;
+  const { attempts, fence, ...job } = row;
+  return { job, attempts, fence };
+};
 
 export type Settlement =
   | { readonly state: 'sent'; readonly providerId: string }

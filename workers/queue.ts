@@ -20,6 +20,7 @@ const wholeLookEvery = 300;
 const lately = 6 * 3_600;
 const everything = 100 * 365 * 86_400;
 const batch = 100;
+const busGrace = 5;
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -65,11 +66,11 @@ const heed = async (options: QueueOptions, gate: ReturnType<typeof openGate>): P
 };
 
 const sweep = async (options: QueueOptions, gate: ReturnType<typeof openGate>): Promise<void> => {
-  const { db, queue, sweepMs, signal, log } = options;
+  const { db, bus, queue, sweepMs, signal, log } = options;
   for (let round = 0; !signal.aborted; round += 1) {
     const withinSeconds = round % wholeLookEvery === 0 ? everything : lately;
     try {
-      const jobs = await findDue(db, queue, { limit: batch, withinSeconds });
+      const jobs = await findDue(db, queue, { limit: batch, withinSeconds, graceSeconds: bus ? busGrace : 0 });
       await Promise.all(
         jobs.map((jobId) => gate.pass(async () => (signal.aborted ? undefined : workOn(options, jobId)))),
       );

@@ -14,11 +14,13 @@ export const parkedSeconds = 900;
  */
 export const sentLately = async (db: Sql, personId: string, channel: string): Promise<number> => {
   const [row] = await db.query<{ count: number }>(
+    // Job by job, since a person has few: joined, the planner may read all deliveries there are.
     `select count(*)::int as count
-       from jobs.ledger l join jobs.deliveries d using (job_id)
-      where l.person_id = $1 and l.channel = $2 and l.queue = 'notifications'
-        and ((d.state = 'sent' and d.settled_at > now() - interval '1 hour')
-          or (d.state = 'claimed' and d.claimed_by is not null))`,
+       from jobs.ledger l
+      where l.person_id = $1 and l.channel = $2
+        and (select (d.state = 'sent' and d.settled_at > now() - interval '1 hour')
+                 or (d.state = 'claimed' and d.claimed_by is not null)
+               from jobs.deliveries d where d.job_id = l.job_id)`,
     [personId, channel],
   );
   return row?.count ?? 0;
