@@ -34,6 +34,8 @@ const settings = (home: Home, port: number, durable: boolean): string[] => {
     'unix_socket_directories=',
     'max_connections=200',
     'timezone=UTC',
+    // Tables grow from nothing within minutes of the first start, and plans made for empty ones are slow.
+    'autovacuum_naptime=10s',
     'log_checkpoints=off',
   ];
   return [
@@ -47,7 +49,7 @@ const settings = (home: Home, port: number, durable: boolean): string[] => {
 
 const spawnPostgres = (home: Home, port: number, durable: boolean, log: string): Spawned => {
   const command = [...home.prefix, join(home.natives, 'bin', 'postgres'), ...settings(home, port, durable)];
-  return spawnPart({ command, log, ladder, env: plainEnv, cwd: '/', account: home.account });
+  return spawnPart({ command, log, ladder, env: plainEnv, cwd: '/', account: home.account, niceness: 5 });
 };
 
 /** A port found free can be lost before Postgres takes it: then another is tried. */

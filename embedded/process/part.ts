@@ -2,6 +2,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { closeSync } from 'node:fs';
 import { keep } from './keeper.ts';
 import { openLog } from './log-file.ts';
+import { stepBack } from './step-back.ts';
 import { within } from './wait.ts';
 
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -35,6 +36,8 @@ export type SpawnOptions = {
   readonly account?: { readonly uid: number; readonly gid: number } | undefined;
   /** A child of ours that speaks IPC; it leaves by itself when we are gone. */
   readonly ipc?: boolean;
+  /** How far it steps back while all cores are busy: whoever a person waits for goes first. */
+  readonly niceness?: number;
 };
 
 /** `npm test` finds by this mark what a test has left running. */
@@ -44,7 +47,16 @@ const marked = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
 };
 
 /** Detached, so that Ctrl-C in the terminal reaches only the launcher, which then stops everything in order. */
-export const spawnPart = ({ command, log, ladder, env, cwd, account, ipc = false }: SpawnOptions): Spawned => {
+export const spawnPart = ({
+  command,
+  log,
+  ladder,
+  env,
+  cwd,
+  account,
+  ipc = false,
+  niceness = 0,
+}: SpawnOptions): Spawned => {
   const [file = '', ...args] = command;
   const fd = openLog(log);
   const stdio: StdioOptions = ipc ? ['ignore', fd, fd, 'ipc'] : ['ignore', fd, fd];
@@ -56,6 +68,7 @@ export const spawnPart = ({ command, log, ladder, env, cwd, account, ipc = false
     ...account,
   });
   closeSync(fd);
+  if (child.pid && niceness > 0) stepBack(child.pid, niceness);
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.once('error', () => resolve({ code: 127, signal: null }));

@@ -11,6 +11,8 @@ export type Service = {
   readonly entry: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
+  /** How far it steps back while all cores are busy (Unix niceness): who waits for an answer goes first. */
+  readonly niceness?: number;
   /** Reports to the command service, and so is started when its port is known. */
   readonly reports?: true;
 };
@@ -18,9 +20,9 @@ export type Service = {
 /** Each a process of its own, as in production; `web` is the only one that listens. */
 export const allServices: readonly Service[] = [
   // Batches of thousands of rows die young: a larger nursery saves a fifth of a replay's time.
-  { name: 'projectors', entry: 'projectors/main.ts', nodeOptions: ['--max-semi-space-size=64'] },
+  { name: 'projectors', entry: 'projectors/main.ts', nodeOptions: ['--max-semi-space-size=64'], niceness: 10 },
   { name: 'web', entry: 'embedded/web.ts' },
-  { name: 'workers', entry: 'workers/main.ts', reports: true },
+  { name: 'workers', entry: 'workers/main.ts', reports: true, niceness: 19 },
 ];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -36,7 +38,7 @@ export type ServiceSetting = { readonly dataDir: string; readonly env: NodeJS.Pr
 >;
 
 const startService = (
-  { name, entry, env, nodeOptions = [] }: Service,
+  { name, entry, env, nodeOptions = [], niceness = 0 }: Service,
   { dataDir, env: common, log, giveUp }: ServiceSetting,
 ) =>
   supervise<RunningService>({
@@ -51,6 +53,7 @@ const startService = (
         entry,
         log,
         nodeOptions,
+        niceness,
         env: { ...common, ...env, ...samePort },
       });
       return { pid, exited, stop, port: ready.port ?? 0 };
