@@ -25,7 +25,7 @@ const timing = (): Timing & { waited: number } => {
   return Object.assign(passed, {
     clock: () => new Date(earlier + passed.waited),
     random: () => 0.5,
-    delay: async (ms: number, signal?: AbortSignal) => {
+    delay: async (ms: number, signal?: { readonly aborted: boolean }) => {
       for (let turn = 0; turn < 50 && !signal?.aborted; turn += 1)
         await new Promise((resolve) => setImmediate(resolve));
       if (!signal?.aborted) passed.waited += ms;

@@ -6,7 +6,14 @@ export type Timing = {
   /** From 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
   /** Resolves after so many milliseconds, or at once when the signal is aborted. */
-  readonly delay: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly delay: (ms: number, signal?: Signal) => Promise<void>;
+};
+
+/** What a wait needs of an AbortSignal: a real one, made for each append, costs as much as the decision does. */
+export type Signal = {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', end: () => void): void;
+  removeEventListener(type: 'abort', end: () => void): void;
 };
 
 /**
@@ -15,10 +22,20 @@ export type Timing = {
  */
 export const within = <T>(timing: Timing, ms: number, work: Promise<T>, tooLate: () => Error): Promise<T> =>
   new Promise((resolve, reject) => {
-    const finished = new AbortController();
-    const end = () => finished.abort(null);
+    let stopWaiting = () => {};
+    const finished = {
+      aborted: false,
+      addEventListener: (_type: 'abort', end: () => void) => {
+        stopWaiting = end;
+      },
+      removeEventListener: () => {},
+    };
+    const end = () => {
+      finished.aborted = true;
+      stopWaiting();
+    };
     void work.then(resolve, reject).then(end);
-    void timing.delay(ms, finished.signal).then(() => {
-      if (!finished.signal.aborted) reject(tooLate());
+    void timing.delay(ms, finished).then(() => {
+      if (!finished.aborted) reject(tooLate());
     }, reject);
   });

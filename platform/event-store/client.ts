@@ -1,5 +1,6 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 import type { Log } from '../log.ts';
+import { leanAppends } from './lean-append.ts';
 
 /**
  * The official client 6.2.1 with its ways to end the process closed. Each was read in its source; drop this file with
@@ -64,6 +65,7 @@ const withParameter = (url: string, name: string, value: number): string =>
 /** KurrentDB's name for the same protocol; this client knows the older one only. */
 const asEsdb = (url: string): string => url.replace(/^(kurrentdb|kurrent|kdb)(\+discover)?:/i, 'esdb$2:');
 
+leanAppends();
 let opened = 0;
 
 /**

@@ -1,3 +1,5 @@
+import type { Signal } from '#command-service/append/timing';
+
 /** Seeded and small (mulberry32): the same seed is the same run, whatever the machine. */
 export const seeded = (seed: number): (() => number) => {
   let state = (seed + 0x6d2b79f5) | 0;
@@ -17,7 +19,7 @@ export const openScheduler = (random: () => number, start: number) => {
   let order = 0;
   let timers: Timer[] = [];
 
-  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+  const sleep = (ms: number, signal?: Signal): Promise<void> =>
     new Promise((resolve) => {
       order += 1;
       const timer = { at: now + Math.max(0, ms), order, wake: resolve };
