@@ -15,6 +15,9 @@ export type BookingsOptions = {
 
 export type Compared = { readonly what: string; readonly daybook: Measured; readonly crud: Measured };
 
+/** Bookings, and everything they bring about: in the tables, every letter dealt with. CRUD has nothing behind it. */
+export type Sustained = { readonly bookings: number; readonly seconds: number };
+
 /** More than either side can do, so that nobody runs out of slots before the time is up. */
 const mostPerSecond = 9_000;
 
@@ -101,7 +104,7 @@ type Options = Required<Pick<BookingsOptions, 'seconds' | 'rounds' | 'progress'>
 /** In turns, the other one first each time, and the one that is not asked stands still. */
 const compare = async (
   kind: Kind,
-  { scene, rest, wake }: Daybook,
+  { scene, rest, wake, settled }: Daybook,
   sides: readonly [Side, Side],
   driver: LoadDriver,
   { seconds, rounds, progress }: Options,
@@ -110,6 +113,8 @@ const compare = async (
   for (let round = 0; round < rounds; round += 1)
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
       const work = kind.work(scene, side, seconds);
+      // What the row before left behind is not this row's work.
+      await settled();
       if (side.name === 'crud') rest();
       try {
         const one = await measureSide(driver, side, work);
@@ -124,8 +129,18 @@ const compare = async (
   return { what: kind.what, daybook: middle('daybook'), crud: middle('crud') };
 };
 
+const sustain = async (daybook: Daybook, driver: LoadDriver, ours: Side, seconds: number): Promise<Sustained> => {
+  await daybook.settled();
+  const begin = performance.now();
+  const { count } = await measureSide(driver, ours, closed(64)(daybook.scene, ours, seconds));
+  await daybook.settled();
+  return { bookings: count, seconds: (performance.now() - begin) / 1000 };
+};
+
 /** W1 to W6 over HTTP: the whole of Daybook, and plain CRUD beside it, on the same machine in the same minutes. */
-export const benchBookings = async (options: BookingsOptions = {}): Promise<readonly Compared[]> => {
+export const benchBookings = async (
+  options: BookingsOptions = {},
+): Promise<{ readonly compared: readonly Compared[]; readonly sustained: Sustained }> => {
   const { seconds = 4, rounds = 3, size = fullSize, progress = () => undefined } = options;
   progress(`starting Daybook with ${size.appointments} appointments`);
   const daybook = await startDaybook(size);
@@ -142,7 +157,7 @@ export const benchBookings = async (options: BookingsOptions = {}): Promise<read
       const compared: Compared[] = [];
       for (const kind of kinds)
         compared.push(await compare(kind, daybook, sides, driver, { seconds, rounds, progress }));
-      return compared;
+      return { compared, sustained: await sustain(daybook, driver, ours, seconds) };
     } finally {
       await opponent.stop();
     }

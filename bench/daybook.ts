@@ -15,10 +15,15 @@ import { consistencyToken } from '#platform/http/answer';
 import { type Api, adminOf } from '#test/support/api';
 import { bareEnvironment } from '#test/support/system';
 import { toLocal, tzdbVersion } from '#timetable/zones';
+import { cpuMicrosOf } from './cpu.ts';
 import { type Scene, sceneOf, slotMinutes } from './scene.ts';
 
 const zone = 'Europe/Madrid';
 const old = 40 * 86_400_000;
+/** Milliseconds; what runs of itself (heartbeats, sweeps) takes less than a tenth of a core. */
+const look = 300;
+const idleMicrosPerMs = 100;
+const longestSettling = 60_000;
 
 /** So many at once, for what is made over HTTP. */
 const inParallel = async <T>(count: number, make: (n: number) => Promise<T>, width = 16): Promise<T[]> => {
@@ -156,6 +161,18 @@ export const startDaybook = async (size: Size, { services = allServices, env = {
   const signal = (name: NodeJS.Signals) => {
     for (const { pid } of Object.values(system.processes)) process.kill(pid, name);
   };
+  const pids = () => Object.values(system.processes).map(({ pid }) => pid);
+  /** Tables, jobs and letters of what was booked are done when nothing works any more. */
+  const settled = async (): Promise<void> => {
+    const until = performance.now() + longestSettling;
+    let before = cpuMicrosOf(pids());
+    for (let quiet = 0; before !== undefined && quiet < 2 && performance.now() < until; ) {
+      await new Promise((resolve) => setTimeout(resolve, look));
+      const now = cpuMicrosOf(pids()) ?? 0;
+      quiet = now - before < look * idleMicrosPerMs ? quiet + 1 : 0;
+      before = now;
+    }
+  };
   const rest = () => signal('SIGSTOP');
   const wake = () => signal('SIGCONT');
   // Who stands still hears no other signal.
@@ -186,8 +203,9 @@ export const startDaybook = async (size: Size, { services = allServices, env = {
       address: () => ({
         port: Number(new URL(system.endpoints.http).port),
         server: system.processes.web?.pid ?? 0,
-        pids: Object.values(system.processes).map(({ pid }) => pid),
+        pids: pids(),
       }),
+      settled,
       /** Stands still while the other side is measured: what it would still do in the background is not held against them. */
       rest,
       wake,

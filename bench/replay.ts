@@ -95,7 +95,7 @@ export const benchReplay = async (options: ReplayBenchOptions = {}): Promise<Rep
   const dir = mkdtempSync(join(tmpdir(), 'daybook-replay-'));
   const postgres = await startPostgres({ dataDir: join(dir, 'data'), port: 0, durable: true });
   const { store, stop } = await openStore(kind, dir);
-  const db = openPostgres({ url: postgres.url, statementTimeoutMs: 120_000 });
+  const db = openPostgres({ url: postgres.url, statementTimeoutMs: 120_000, lazyCommit: true, planAnew: true });
   try {
     await migrate({ db, url: postgres.url, migrations, table: migrationsTable });
     const events = await writeHistory(store, { events: wanted, hosts });

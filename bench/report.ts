@@ -1,4 +1,4 @@
-import type { Compared } from './bookings.ts';
+import type { Compared, Sustained } from './bookings.ts';
 import { type ClientsBenchRow, few, many } from './clients.ts';
 import type { EventStoreBenchRow } from './event-store.ts';
 import type { Limits } from './limits/open.ts';
@@ -51,6 +51,11 @@ export const bookingRows = (compared: readonly Compared[], limits: Limits | unde
   ...compared.filter(({ what }) => !what.startsWith('W2')).flatMap(costOf),
 ];
 
+export const sustainedRow = ({ bookings, seconds }: Sustained): Row => ({
+  what: 'bookings until all that follows is done: tables, jobs, letters',
+  daybook: `${perSecond(bookings / seconds)} ${seconds.toFixed(1)} s`,
+});
+
 export const limitRows = (limits: Limits): readonly Row[] => [
   { what: 'limit: node:http, hello, 64 connections', limit: perSecond(limits.bareHttp) },
   { what: 'limit: Express, hello, 64 connections', limit: perSecond(limits.express) },
@@ -77,11 +82,11 @@ export const eventStoreRows = (rows: readonly EventStoreBenchRow[]): readonly Ro
     ofLimit: ofDisk,
   }));
 
-export const replayRows = (result: ReplayBenchResult): readonly Row[] => {
+export const replayRows = (into: string, result: ReplayBenchResult): readonly Row[] => {
   const { events, perSecond: rate, seconds, copySeconds, readSeconds } = result;
   return [
     {
-      what: `replay of ${events} events into all read models`,
+      what: `replay of ${events} events into ${into}`,
       daybook: `${perSecond(rate)} ${seconds.toFixed(1)} s`,
       limit: `${(copySeconds + readSeconds).toFixed(1)} s: read all, then COPY`,
       ofLimit: (copySeconds + readSeconds) / seconds,

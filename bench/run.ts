@@ -7,7 +7,7 @@ import { benchEventStore } from './event-store.ts';
 import { measureLimits } from './limits/open.ts';
 import { benchReads } from './reads.ts';
 import { benchReplay } from './replay.ts';
-import { bookingRows, clientRows, eventStoreRows, limitRows, readRows, replayRows } from './report.ts';
+import { bookingRows, clientRows, eventStoreRows, limitRows, readRows, replayRows, sustainedRow } from './report.ts';
 import { type Row, tableOf } from './table.ts';
 
 const help = `npm run bench -- [options]
@@ -55,15 +55,23 @@ const run = async (): Promise<void> => {
   const before = load();
   const parts: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
     bookings: async () => {
-      const compared = await benchBookings({ seconds, rounds, progress, size: { ...fullSize, appointments } });
+      const { compared, sustained } = await benchBookings({
+        seconds,
+        rounds,
+        progress,
+        size: { ...fullSize, appointments },
+      });
       progress('measuring the limits');
       const limits = await measureLimits({ seconds, rounds });
-      return [...bookingRows(compared, limits), ...limitRows(limits)];
+      return [...bookingRows(compared, limits), sustainedRow(sustained), ...limitRows(limits)];
     },
     reads: async () => readRows(await benchReads({ seconds, rounds, appointments })),
     clients: async () => clientRows(await benchClients({ rounds })),
     'event-store': async () => eventStoreRows(await benchEventStore({ seconds })),
-    replay: async () => replayRows(await benchReplay()),
+    replay: async () => [
+      ...replayRows('all read models', await benchReplay({ jobs: false })),
+      ...replayRows('all read models and the ledger of jobs', await benchReplay()),
+    ],
   };
   const rows: Row[] = [];
   for (const name of values.only.split(',')) {
