@@ -88,7 +88,7 @@ describe('Postgres: listening and leading', function () {
       const first = await db.advisoryLock('leader', stop.signal);
       let second: Awaited<ReturnType<Db['advisoryLock']>> | undefined;
       const waiting = open().advisoryLock('leader', stop.signal);
-      waiting.then((lock) => {
+      void waiting.then((lock) => {
         second = lock;
       });
       await pause(1_200);
