@@ -88,7 +88,7 @@ const forged: Readonly<Record<string, string>> = {
   'a huge key': good + 'A'.repeat(20_000),
 };
 
-describe('API keys (E7, A26)', () => {
+describe('API keys (E7, A26, threat row access token)', () => {
   for (const [attack, text] of Object.entries(forged))
     it(`refuse a forged one: ${attack}`, async () => {
       const { as, close } = ring([row()]);

@@ -132,7 +132,7 @@ const forged: Readonly<Record<string, () => string>> = {
   'a NUL in it': () => `${good()}\u0000`,
 };
 
-describe('access tokens', () => {
+describe('access tokens (threat row access token)', () => {
   beforeEach(() => {
     revoked = false;
     clock = Date.now;

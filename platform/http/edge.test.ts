@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { expect } from 'chai';
+import { Problem } from '#contracts/problems';
 import { addressOf } from './edge.ts';
 import { memoryLimiter, quotasOf } from './limits.ts';
 import { shellSettings, thingShell } from './shell-fixture.ts';
@@ -50,6 +51,13 @@ describe('the edge (B15, E8, E9)', () => {
       statuses.push((await call('/things/mine', { headers: { authorization: 'bad' } }, at)).status);
     expect(statuses).to.deep.equal([401, 401, 401, 429, 429]);
     expect((await call('/things/mine', { headers: { authorization: 'me' } }, at)).status, 'others go on').to.equal(200);
+  });
+
+  it('a count that must be exact and cannot be made is 503 with a time to come back (P34)', async () => {
+    const spend = () => Promise.reject(new Problem('unavailable', { retryAfter: 5 }));
+    const at = await start({ limiter: { windowSeconds: 60, quota: () => 5, spend } });
+    const { status, headers, body } = await call('/things', {}, at);
+    expect([status, headers.get('retry-after'), body.type]).to.deep.equal([503, '5', '/problems/unavailable']);
   });
 
   const corsOf = async (change: Partial<typeof shellSettings>, origin: string, method = 'OPTIONS') => {
