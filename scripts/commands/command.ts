@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util';
 
 /** One command of the command line: a file of its own beside this one, named in `index.ts`. */
 export type Command = {
-  readonly summary: string;
   /** What `--help` shows: how it is called, its options, an example. */
   readonly help: string;
   run(args: readonly string[]): Promise<void>;

@@ -94,7 +94,6 @@ const explain = (error: unknown, email: string): unknown => {
 };
 
 export const createAdmin: Command = {
-  summary: 'makes a person who may everything',
   help,
   run: async (args) => {
     const { values } = optionsOf(args, {

@@ -74,7 +74,6 @@ const list = ({ dir }: Folders): void => {
 };
 
 export const keys: Command = {
-  summary: 'lists, adds and removes the pairs that sign tokens',
   help,
   run: async ([what = '', ...args]) => {
     const { values, positionals } = optionsOf(
