@@ -141,7 +141,7 @@ export const openCommandService = async (config: Config, log: Log) => {
       ownerOf: (keyId) => ownerOfKey(db, keyId),
     },
     subjects,
-    alike: openAlike({ db, search: openSearch(config.SECRET_KEY), log }),
+    alike: openAlike({ db, search: openSearch(config.SECRET_KEY), log, reference, timing }),
     unseal,
   };
   await following.caughtUp;

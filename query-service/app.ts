@@ -11,7 +11,7 @@ import { listAuditEvents } from './audit/events.ts';
 import { getAuditStream } from './audit/stream.ts';
 import type { Deps } from './deps.ts';
 import { listApiKeys } from './directory/api-keys.ts';
-import { getClient, listClients } from './directory/clients.ts';
+import { getClient, getClientDuplicates, listClients } from './directory/clients.ts';
 import { getHost, listHosts } from './directory/hosts.ts';
 import { listDepartments, listHolidays, listOfficeDepartments } from './directory/office-life.ts';
 import { getOffice, getOfficePolicy, listOffices } from './directory/offices.ts';
@@ -41,6 +41,7 @@ export const createQueryHandlers = (deps: Deps): Handlers<typeof queryOperations
   getService: getService(deps),
   listClients: listClients(deps),
   getClient: getClient(deps),
+  getClientDuplicates: getClientDuplicates(deps),
   listApiKeys: listApiKeys(deps),
   listMemberships: listMemberships(deps),
   listUsers: listUsers(deps),

@@ -51,6 +51,17 @@ export const clientOperations = {
     problems: ['not-found'],
     reads,
   }),
+  getClientDuplicates: operation({
+    method: 'get',
+    path: '/clients/{clientId}/duplicates',
+    tag,
+    access: can('clients:read'),
+    summary: 'Who may be the same client: with the same e-mail or telephone number',
+    params: one,
+    responses: { 200: z.object({ items: z.array(PersonView) }) },
+    problems: ['not-found'],
+    reads,
+  }),
   changeClient: operation({
     method: 'patch',
     path: '/clients/{clientId}',

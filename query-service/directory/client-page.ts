@@ -31,6 +31,8 @@ type Wanted = {
   readonly q: string | undefined;
   readonly after: readonly string[] | undefined;
   readonly limit: number;
+  /** Not this one. */
+  readonly but?: string;
 };
 type Found = PersonRow & { readonly registeredAt: string };
 type From = Pick<Deps, 'sql' | 'search'>;
@@ -61,7 +63,8 @@ const ofPlaces = (to: Where, { places, self }: Places, wanted: Wanted): string =
 /** Among all: by the persons' own order, or by who has every token of what is looked for. */
 const ofPersons = (to: Where, { all, places, self }: Places, wanted: Wanted, tokens: Tokens | undefined): string => {
   to.only(isClient);
-  if (tokens) to.and(`p.${tokens.column} @> ?::text[]`, tokens.each);
+  if (tokens) to.and(`p.${tokens.column} ${tokens.match} ?::text[]`, tokens.each);
+  if (wanted.but !== undefined) to.and('p.person_id <> ?', wanted.but);
   if (!all)
     to.only(`(${self === undefined ? '' : `p.person_id = ${to.param(self)} or `}exists (select from read.client_places c
       where c.client_id = p.person_id and c.place = any(${to.param([...places])}::text[])))`);
@@ -69,16 +72,35 @@ const ofPersons = (to: Where, { all, places, self }: Places, wanted: Wanted, tok
   return `select p.registered_at, p.person_id from read.persons p where ${to.text()}${beyond} ${newest} limit ${to.param(wanted.limit)}`;
 };
 
-type Tokens = { readonly column: 'name_tokens' | 'contact_tokens'; readonly each: readonly string[] };
+type Tokens = {
+  readonly column: 'name_tokens' | 'contact_tokens';
+  /** All of them, or one at least. */
+  readonly match: '@>' | '&&';
+  readonly each: readonly string[];
+};
 
 const tokensOf = ({ search }: From, q: string): Tokens =>
   search.isContact(q)
-    ? { column: 'contact_tokens', each: [search.contactToken(q)] }
-    : { column: 'name_tokens', each: search.tokensForQuery(q) };
+    ? { column: 'contact_tokens', match: '@>', each: [search.contactToken(q)] }
+    : { column: 'name_tokens', match: '@>', each: search.tokensForQuery(q) };
 
 /** One more than a page, newest first. Words of which none can be looked for are found in nobody. */
-export const findClients = async (deps: From, among: Places, wanted: Wanted): Promise<readonly Found[]> => {
-  const tokens = wanted.q === undefined ? undefined : tokensOf(deps, wanted.q);
+export const findClients = (deps: From, among: Places, wanted: Wanted): Promise<readonly Found[]> =>
+  found(deps, among, wanted, wanted.q === undefined ? undefined : tokensOf(deps, wanted.q));
+
+/** Who has one of these contacts as well, whole. */
+export const findAlike = (
+  deps: From,
+  among: Places,
+  contacts: readonly string[],
+  but: string,
+): Promise<readonly Found[]> => {
+  const tokens: Tokens = { column: 'contact_tokens', match: '&&', each: contacts.map(deps.search.contactToken) };
+  return found(deps, among, { q: undefined, after: undefined, limit: mostAlike, but }, tokens);
+};
+const mostAlike = 50;
+
+const found = async (deps: From, among: Places, wanted: Wanted, tokens: Tokens | undefined) => {
   if (tokens?.each.length === 0) return [];
   if (!among.all && among.places.length === 0 && among.self === undefined) return [];
   const to = where();

@@ -135,6 +135,9 @@ describe('a client’s file (C4, C8, B12, F identity)', function () {
     expect(other.clientId, 'another office sees none of it').not.to.equal(clientId);
     const child = (await desk.bookAppointment({ body: { ...place, start, client: twin, allowDuplicate: true } })).body;
     expect(child.clientId).not.to.equal(clientId);
+    const alike = await desk.getClientDuplicates({ params: { clientId } });
+    expect(alike.body.items.map(({ personId }) => personId)).to.eql([child.clientId]);
+    expect(await codeOf(otherDesk.getClientDuplicates({ params: { clientId } }))).to.equal('404 not-found');
     expect(
       await codeOf((await newPerson(at)).api.bookAppointment({ body: { ...place, start: nextStart(), client: twin } })),
     ).to.equal('404 not-found');
