@@ -50,7 +50,8 @@ export type KeyRow = {
   readonly officeIds: readonly string[] | null;
   readonly expires: number | null;
   readonly hostId: string | null;
-  readonly roles: readonly string[];
+  /** Null: the owner is so new that the read tables do not show them yet. */
+  readonly roles: readonly string[] | null;
   readonly mem: readonly { readonly o: string; readonly r: string }[];
 };
 
@@ -58,8 +59,8 @@ const found = `select k.key_id as "keyId", k.person_id as "personId", k.hash, k.
   (extract(epoch from k.expires_at) * 1000)::float8 as expires, p.host_id as "hostId", p.roles,
   coalesce((select json_agg(json_build_object('o', m.office_id, 'r', m.role))
     from read.memberships m where m.person_id = k.person_id), '[]'::json) as mem
-from identity.api_keys k join read.persons p using (person_id)
-where k.key_id = any($1) and p.status = 'active'
+from identity.api_keys k left join read.persons p using (person_id)
+where k.key_id = any($1) and coalesce(p.status, 'active') = 'active'
   and not exists (select from identity.revocations r where r.kind = 'key' and r.id = k.key_id)`;
 
 /** Those that are good, each with what its owner may by now. */

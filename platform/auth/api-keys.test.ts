@@ -24,6 +24,8 @@ const row = (change: Partial<KeyRow> = {}): KeyRow => ({
   ...change,
 });
 
+const held = (change: Partial<KeyRow> = {}) => ({ ...row(change), roles: change.roles ?? ['admin'] });
+
 const ring = (rows: readonly KeyRow[], enabled = true) => {
   let clock = Date.parse('2026-03-02T12:00:00Z');
   let asked = 0;
@@ -147,6 +149,19 @@ describe('API keys (E7, A26, threat row access token)', () => {
     close();
   });
 
+  it('may be used at once: an owner whom the read tables do not show yet is waited for, and not for ever', async () => {
+    const rows = [row({ roles: null })];
+    const { as, close } = ring(rows);
+    const early = as(good);
+    await new Promise(setImmediate);
+    rows[0] = row();
+    expect((await early).actorId).to.equal(`key:${keyId}`);
+    close();
+    const never = ring([row({ roles: null })]);
+    expect(await codeOf(never.as(good))).to.equal('unavailable');
+    never.close();
+  });
+
   it('are none when they are switched off', async () => {
     const { as, close } = ring([row()], false);
     expect(await codeOf(as(good))).to.equal('unauthenticated');
@@ -154,24 +169,24 @@ describe('API keys (E7, A26, threat row access token)', () => {
   });
 
   it('act for their owner, within what they were given and what their owner may', () => {
-    const caller = keyCaller(row(), presetGrants);
+    const caller = keyCaller(held(), presetGrants);
     expect(caller).to.include({ kind: 'key', actorId: `key:${keyId}`, personId: 'pppppppppppp' });
     expect(can(caller, 'services:manage', { officeId: office })).to.equal(true);
     expect(can(caller, 'offices:manage', { officeId: office }), 'not given').to.equal(false);
-    const stripped = keyCaller(row({ roles: ['client'] }), presetGrants);
+    const stripped = keyCaller(held({ roles: ['client'] }), presetGrants);
     expect(can(stripped, 'services:manage', { officeId: office }), 'its owner may not').to.equal(false);
     expect(can(stripped, 'subjects:export', { personId: 'pppppppppppp' })).to.equal(true);
   });
 
   it('that are for some offices reach these alone, and only while their owner does', () => {
     const officeIds = [office];
-    const ofAdmin = keyCaller(row({ officeIds, hostId: 'hhhhhhhhhhhh' }), presetGrants);
+    const ofAdmin = keyCaller(held({ officeIds, hostId: 'hhhhhhhhhhhh' }), presetGrants);
     expect(ofAdmin).to.not.have.any.keys('personId', 'hostId');
     expect(can(ofAdmin, 'services:manage', { officeId: office })).to.equal(true);
     expect(can(ofAdmin, 'services:manage', { officeId: 'xxxxxxxxxxxx' })).to.equal(false);
     expect(can(ofAdmin, 'subjects:export', { personId: 'pppppppppppp' })).to.equal(false);
     const mem = [{ o: 'xxxxxxxxxxxx', r: 'secretary' }];
-    const elsewhere = keyCaller(row({ officeIds, roles: [], mem }), presetGrants);
+    const elsewhere = keyCaller(held({ officeIds, roles: [], mem }), presetGrants);
     for (const officeId of [office, 'xxxxxxxxxxxx'])
       expect(can(elsewhere, 'services:manage', { officeId })).to.equal(false);
   });

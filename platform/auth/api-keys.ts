@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Problem } from '#contracts/problems';
 import type { Caller } from '../http/caller.ts';
 import type { Log } from '../log.ts';
+import { pause } from '../pause.ts';
 import type { Db } from '../postgres/db.ts';
 import { keyCaller, keyHash, parseKey } from './api-key.ts';
 import { findKeys, type KeyRow, noteUses } from './api-keys-table.ts';
@@ -24,6 +25,8 @@ const idleMs = 10 * 60_000;
 const mostKnown = 10_000;
 const noteEveryMs = 60_000;
 const nobody = keyHash('');
+const mostTries = 10;
+const betweenTriesMs = 100;
 
 type Options = {
   readonly db: Db;
@@ -42,14 +45,17 @@ export const openApiKeys = ({ db, enabled, grantsOf, revocations, log, now }: Op
   const known = new Map<string, Known>();
   /** When something about a key was last written to the audit of sign-ins. */
   const noted = { good: new Map<string, number>(), bad: new Map<string, number>() };
+  const closed = new AbortController();
   const toNote = { good: new Set<string>(), bad: new Set<string>() };
 
   const find = async (keyIds: readonly string[]) => {
     const began = now();
     const rows = await findKeys(db, keyIds);
     for (const row of rows) {
+      const { roles } = row;
+      if (roles === null) continue;
       const usedAt = known.get(row.keyId)?.usedAt ?? began;
-      known.set(row.keyId, { row, caller: keyCaller(row, grantsOf), seenAt: began, usedAt });
+      known.set(row.keyId, { row, caller: keyCaller({ ...row, roles }, grantsOf), seenAt: began, usedAt });
     }
     const good = new Set(rows.map(({ keyId }) => keyId));
     for (const keyId of keyIds) if (!good.has(keyId)) known.delete(keyId);
@@ -107,6 +113,20 @@ export const openApiKeys = ({ db, enabled, grantsOf, revocations, log, now }: Op
     return one.caller;
   };
 
+  /** A key may be used the moment it was issued, and the read tables show its owner a moment later. */
+  const lookUp = async (keyId: string, hash: Buffer): Promise<Caller> => {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const isThere = await lookUps.ask(keyId);
+      const found = known.get(keyId);
+      if (found) return judge(keyId, hash, found);
+      // As much work as for one that is known.
+      timingSafeEqual(hash, nobody);
+      if (!isThere) throw new Problem('unauthenticated');
+      await pause(betweenTriesMs, closed.signal);
+    }
+    throw new Problem('unavailable', { retryAfter: 1 });
+  };
+
   return {
     callerOf: (text) => {
       const parsed = enabled ? parseKey(text) : undefined;
@@ -115,14 +135,11 @@ export const openApiKeys = ({ db, enabled, grantsOf, revocations, log, now }: Op
       const hash = keyHash(secret);
       const one = known.get(keyId);
       if (one && now() - one.seenAt < staleAfterMs) return judge(keyId, hash, one);
-      return lookUps.ask(keyId).then(() => {
-        const found = known.get(keyId);
-        if (found) return judge(keyId, hash, found);
-        // As much work as for one that is known.
-        timingSafeEqual(hash, nobody);
-        throw new Problem('unauthenticated');
-      });
+      return lookUp(keyId, hash);
     },
-    close: () => clearInterval(timer),
+    close: () => {
+      clearInterval(timer);
+      closed.abort();
+    },
   };
 };

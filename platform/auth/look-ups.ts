@@ -5,7 +5,7 @@ const mostWaiting = 5_000;
 const mostAbsent = 10_000;
 const absentMs = 2_000;
 
-type Waiting = { readonly resolve: () => void; readonly reject: (error: unknown) => void };
+type Waiting = { readonly resolve: (isThere: boolean) => void; readonly reject: (error: unknown) => void };
 type Options = {
   /** Which of these there are. */
   readonly find: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
@@ -38,7 +38,7 @@ export const gatherLookUps = ({ find, now }: Options) => {
         const there = await find(batch.map(([id]) => id));
         for (const [id, waiting] of batch) {
           if (!there.has(id)) absent.set(id, now() + absentMs);
-          for (const { resolve } of waiting) resolve();
+          for (const { resolve } of waiting) resolve(there.has(id));
         }
         forget();
       } catch {
@@ -50,9 +50,9 @@ export const gatherLookUps = ({ find, now }: Options) => {
   };
 
   return {
-    /** Resolves when it was looked for, whether it is there or not. */
-    ask: (id: string): Promise<void> => {
-      if ((absent.get(id) ?? 0) > now()) return Promise.resolve();
+    /** Whether it is there, once it was looked for. */
+    ask: (id: string): Promise<boolean> => {
+      if ((absent.get(id) ?? 0) > now()) return Promise.resolve(false);
       return new Promise((resolve, reject) => {
         const waiting = wanted.get(id);
         if (waiting) waiting.push({ resolve, reject });
