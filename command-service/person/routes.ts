@@ -33,7 +33,7 @@ export const personRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
       };
       if (registration === 'verify') return signUpByMail(deps, data, password, meta);
       const { personId, position } = await openAccount(deps, data, password, ['client'], meta);
-      const { body, headers } = await sessions.open(personId, email, 'registered', refreshTokenIn, request);
+      const { body, headers } = await sessions.open({ personId }, email, 'registered', refreshTokenIn, request);
       return created('/api/v1/auth/me', body, { position, headers });
     },
   };

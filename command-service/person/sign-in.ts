@@ -9,7 +9,7 @@ import type { Incoming } from '#platform/http/incoming';
 import type { Db } from '#platform/postgres/db';
 import type { Reference } from '../reference/reference.ts';
 import type { AccountMails } from '../sign-in/account-mails.ts';
-import type { Attempts } from '../sign-in/attempts.ts';
+import type { Attempts, Try } from '../sign-in/attempts.ts';
 import type { Cookies } from '../sign-in/cookies.ts';
 import type { DeviceMarks } from '../sign-in/devices.ts';
 import type { EmailChanges } from '../sign-in/email-changes.ts';
@@ -32,8 +32,8 @@ export type SignInParts = {
   readonly refreshTokens: RefreshTokens;
   /** How long a sign-in lasts without another one. */
   readonly refreshSeconds: number;
-  /** Who looks at a password is one of few at once. */
-  readonly few: Few;
+  /** Who looks at a password is one of few at once; owners on their own devices do not stand in line with strangers. */
+  readonly few: { readonly known: Few; readonly strange: Few };
   readonly attempts: Attempts;
   readonly devices: DeviceMarks;
   readonly cookies: Cookies;
@@ -46,12 +46,15 @@ export type SignInParts = {
   readonly allowedDomains: readonly string[] | undefined;
 };
 
+/** Who it is, and by which hash that was found: until the sign-in is open it may be another one's. */
+export type Verified = { readonly personId: string; readonly passwordHash: string };
+
 /** Where a sign-in comes from. */
 export type From = Pick<Incoming, 'requestId' | 'address' | 'cookie'>;
 
 export type SignIn = SignInParts & {
   /** The person whose e-mail and password these are; the same no, and the same work, for whatever is wrong. */
-  verify(email: string, password: string, from: From): Promise<string>;
+  verify(email: string, password: string, from: From): Promise<Verified>;
   /** An access token of this sign-in. */
   issue(personId: string, sessionId: string): { readonly accessToken: string; readonly expiresIn: number };
 };
@@ -100,16 +103,18 @@ export const openSignIn = (options: Options): SignIn => {
     return parts.registration === 'verify' && person?.source === 'self' && !person.emailVerified;
   };
 
-  const verified: SignIn['verify'] = async (email, password, { requestId, address, cookie }) => {
-    const account = credentials.lookUp(email);
-    const knownDevice = parts.devices.known(cookie(parts.cookies.device), account);
-    const attempt = await parts.attempts.start({ account, address, knownDevice });
+  const verified = async (email: string, password: string, requestId: string, one: Try): Promise<Verified> => {
+    const attempt = await parts.attempts.start(one);
     const found = await credentials.byEmail(email);
     const right = await attempt.unlessItFails(async () =>
       passwords.verify(found?.passwordHash ?? (await nobodys()), password),
     );
-    const active = found?.state === 'active' && reference.person(found.personId)?.status === 'active';
-    if (!found || !right || !active) {
+    const person = found && reference.person(found.personId);
+    // Somebody whom another process has just registered; told to none but who knows the password.
+    const unheard = right && found?.state === 'active' && !person;
+    if (unheard) throw new Problem('not-caught-up', { retryAfter: 1 });
+    const active = found?.state === 'active' && person?.status === 'active';
+    if (!found?.passwordHash || !right || !active) {
       await credentials.recordSignIn(attempt.isLast ? 'refused-for-good' : 'refused', requestId, found?.personId);
       throw new Problem('wrong-credentials');
     }
@@ -118,12 +123,17 @@ export const openSignIn = (options: Options): SignIn => {
       await credentials.recordSignIn('not-verified', requestId, found.personId);
       throw new Problem('email-not-verified');
     }
-    return found.personId;
+    return { personId: found.personId, passwordHash: found.passwordHash };
   };
 
   return {
     ...parts,
-    verify: (email, password, from) => parts.few(() => verified(email, password, from)),
+    verify: (email, password, { requestId, address, cookie }) => {
+      const account = credentials.lookUp(email);
+      const knownDevice = parts.devices.known(cookie(parts.cookies.device), account);
+      const gate = knownDevice === undefined ? parts.few.strange : parts.few.known;
+      return gate(() => verified(email, password, requestId, { account, address, knownDevice }));
+    },
     issue: (personId, sessionId) => ({
       accessToken: signAccessToken(options.keys(), claimsOf(personId, sessionId)),
       expiresIn: options.tokenMinutes * 60,

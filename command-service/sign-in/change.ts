@@ -8,7 +8,7 @@ type Proof = { readonly personId: string; readonly sessionId: string; readonly c
 
 /** A token alone, left behind on a screen, is not enough to take an account over: the password of now is asked for. */
 export const checkPassword = ({ signIn }: CommandDeps, { personId, sessionId, current }: Proof): Promise<Credential> =>
-  signIn.few(async () => {
+  signIn.few.known(async () => {
     const { credentials, passwords, attempts } = signIn;
     const attempt = await attempts.startSignedIn(sessionId);
     const credential = await credentials.ofPerson(personId);

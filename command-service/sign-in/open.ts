@@ -36,9 +36,6 @@ type Given = {
   readonly revocations: Revocations;
 };
 
-/** Half of what may wait for the hashing: those who register or choose a password find room beside a flood. */
-const mostAtOnce = 20;
-
 /** What signing in needs of the settings and the database. */
 export const openSignInParts = ({ config, db, passwords, keys, revocations }: Given): SignInParts => ({
   credentials: openCredentials(db, deriveKey(config.SECRET_KEY, 'e-mail look-up')),
@@ -53,7 +50,8 @@ export const openSignInParts = ({ config, db, passwords, keys, revocations }: Gi
   }),
   refreshTokens: refreshTokens(deriveKey(config.SECRET_KEY, 'refresh tokens')),
   refreshSeconds: config.REFRESH_TOKEN_DAYS * 86_400,
-  few: few(mostAtOnce),
+  // Together half of what may wait for the hashing: who registers or chooses a password finds room beside a flood.
+  few: { known: few(5), strange: few(15) },
   attempts: openAttempts(db, deriveKey(config.SECRET_KEY, 'sign-in attempts'), Date.now),
   devices: deviceMarks(deriveKey(config.SECRET_KEY, 'known devices')),
   cookies: cookiesOf(config.ENVIRONMENT !== 'local'),

@@ -12,6 +12,7 @@ import { setUp } from './setup.ts';
 
 type Names = 'setUp' | 'login' | 'token' | 'refresh' | 'logout' | 'logoutEverywhere';
 export type Where = 'cookie' | 'body';
+type Who = { readonly personId: string; readonly passwordHash?: string };
 type Asked = Pick<Incoming, 'header' | 'cookie' | 'requestId' | 'address'>;
 
 /** What a new or renewed sign-in answers: who, an access token, and the refresh token where it was asked for. */
@@ -27,20 +28,25 @@ export const sessionAnswers = (deps: CommandDeps) => {
       ? { body: { ...session, refreshToken: text }, cookies: [] }
       : { body: session, cookies: [set(refresh, text, signIn.refreshSeconds)] };
   };
+  /**
+   * Who sets a new password ends all sign-ins; one that was on its way with the old one opens after that. Looked at when
+   * it stands, so that one of the two sees the other.
+   */
+  const mustStillBe = async (personId: string, passwordHash: string, { sessionId }: RefreshToken) => {
+    if ((await signIn.credentials.ofPerson(personId))?.passwordHash === passwordHash) return;
+    await signIn.sessions.end(sessionId);
+    throw new Problem('wrong-credentials');
+  };
   return {
     renewed: async (personId: string, token: RefreshToken, where: Where) => {
       const { body, cookies } = await answer(personId, token, where);
       return { body, headers: { 'Set-Cookie': cookies } };
     },
     /** A new sign-in. The browser keeps a mark of it, by which its owner is told apart from strangers. */
-    open: async (
-      personId: string,
-      email: string,
-      outcome: SignInOutcome,
-      where: Where,
-      { requestId, cookie }: Asked,
-    ) => {
+    open: async (who: Who, email: string, outcome: SignInOutcome, where: Where, { requestId, cookie }: Asked) => {
+      const { personId, passwordHash } = who;
       const token = await signIn.sessions.open(personId);
+      if (passwordHash !== undefined) await mustStillBe(personId, passwordHash, token);
       await signIn.credentials.recordSignIn(outcome, requestId, personId, token.sessionId);
       const { body, cookies } = await answer(personId, token, where);
       const { device, set } = signIn.cookies;
@@ -74,18 +80,18 @@ export const sessionRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOp
       const meta = await begin(deps, request);
       const account = { personId: idFrom(meta.commandId, 'person'), name, email, source: 'bootstrap' as const };
       const { personId, position } = await setUp(deps, token, account, password, meta);
-      const { body, headers } = await answers.open(personId, email, 'set-up', refreshTokenIn, request);
+      const { body, headers } = await answers.open({ personId }, email, 'set-up', refreshTokenIn, request);
       return created('/api/v1/auth/me', body, { position, headers });
     },
     login: async (request) => {
       const { email, password, refreshTokenIn } = request.body;
-      const personId = await signIn.verify(email, password, request);
-      return ok(undefined, await answers.open(personId, email, 'signed-in', refreshTokenIn, request));
+      const who = await signIn.verify(email, password, request);
+      return ok(undefined, await answers.open(who, email, 'signed-in', refreshTokenIn, request));
     },
     token: async (request) => {
       const { username, password } = request.body;
-      const personId = await signIn.verify(username, password, request);
-      const { body } = await answers.open(personId, username, 'signed-in', 'body', request);
+      const who = await signIn.verify(username, password, request);
+      const { body } = await answers.open(who, username, 'signed-in', 'body', request);
       const { accessToken, expiresIn } = body;
       return ok({
         access_token: accessToken,
@@ -101,7 +107,10 @@ export const sessionRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOp
         await credentials.recordSignIn('refresh-reused', request.requestId, renewal.personId, renewal.sessionId);
       if (!proof || renewal?.state !== 'renewed') throw new Problem('session-over');
       const { personId, token } = renewal;
-      if (deps.reference.person(personId)?.status !== 'active') {
+      const person = deps.reference.person(personId);
+      // Registered a moment ago through another process; within the grace the same token works again.
+      if (!person) throw new Problem('not-caught-up', { retryAfter: 1 });
+      if (person.status !== 'active') {
         await sessions.end(token.sessionId);
         throw new Problem('session-over');
       }

@@ -26,7 +26,7 @@ export const sessionOperations = {
       refreshTokenIn: RefreshTokenIn,
     }),
     responses: { 200: Session },
-    problems: ['wrong-credentials', 'email-not-verified', 'too-many-failures'],
+    problems: ['wrong-credentials', 'email-not-verified', 'too-many-failures', 'not-caught-up'],
     example: { email: 'ada@example.org', password: 'correct horse battery staple' },
   }),
   token: operation({
@@ -53,7 +53,7 @@ export const sessionOperations = {
         refresh_token: z.string().optional(),
       }),
     },
-    problems: ['wrong-credentials', 'email-not-verified', 'too-many-failures'],
+    problems: ['wrong-credentials', 'email-not-verified', 'too-many-failures', 'not-caught-up'],
   }),
   refresh: operation({
     method: 'post',
@@ -64,7 +64,7 @@ export const sessionOperations = {
     description: `${byCookie} A refresh token is good once, or again within ten seconds for the same successor; later use ends the whole sign-in.`,
     body: Proof,
     responses: { 200: Session },
-    problems: ['session-over', 'cross-site-request'],
+    problems: ['session-over', 'cross-site-request', 'not-caught-up'],
   }),
   logout: operation({
     method: 'post',
