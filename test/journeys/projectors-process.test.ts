@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { openEventStore } from '#platform/event-store/eventstoredb';
+import { migrate } from '#platform/postgres/migrate';
+import { subjectKeysTable } from '#platform/sealing/keys';
 import { eventStore, nats, testFolder } from '#test/support/parts';
 import { openKit, until } from './projectors-kit.ts';
 import { writeHistory } from './projectors-write.ts';
@@ -51,6 +53,8 @@ describe('the projectors as a process (B7, P11, P12)', function () {
     const { url } = await eventStore();
     const store = openEventStore({ url });
     const kit = await openKit({ store });
+    // The command service's, which has made it before it writes of anybody.
+    await migrate({ db: kit.db, url: kit.url, migrations: [subjectKeysTable], table: 'key_migrations' });
     const env = {
       EVENTSTORE_URL: url,
       DATABASE_URL: kit.url,
