@@ -56,7 +56,11 @@ describe('who works at an office, and as what (B3, B8, C8)', function () {
     await eventually(today, (outcome) => outcome === '401 unauthenticated', 5_000);
 
     const { api: past } = await signIn(at, email, password);
-    expect((await past.me({})).body.memberships).to.deep.equal([]);
+    await eventually(
+      async () => (await past.me({})).body.memberships.length,
+      (left) => left === 0,
+      5_000,
+    );
     expect((await past.listAppointments({ query: { officeId } })).body.items, 'their former office').to.deep.equal([]);
     expect(await refusal(past.listMemberships({ params: { officeId }, query: {} }))).to.equal('403 forbidden');
     expect(await refusal(past.bookAppointment({ body: books }))).not.to.equal('done');
