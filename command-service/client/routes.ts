@@ -1,7 +1,6 @@
 import type { commandOperations } from '#contracts/operations/index';
 import { Problem } from '#contracts/problems';
 import { created, noContent, ok } from '#platform/http/answer';
-import type { Caller } from '#platform/http/caller';
 import type { Handlers } from '#platform/http/incoming';
 import { begin, type CommandDeps, settled } from '../deps.ts';
 import { idFrom } from '../ids.ts';
@@ -10,7 +9,7 @@ import type { PersonState } from '../person/decider.ts';
 import { optional } from '../person/optional.ts';
 import { registerPerson } from '../person/register.ts';
 import { personView } from '../person/view.ts';
-import { checkWithinReach, holdsOfPerson } from '../role/reach.ts';
+import { checkMayEdit } from '../role/reach.ts';
 import { mustBeNew } from './alike.ts';
 import { erase } from './erase.ts';
 import { merge } from './merge.ts';
@@ -24,12 +23,6 @@ export const clientRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
   const view = (person: PersonState) => {
     if (!person) throw new Problem('not-found');
     return personView(deps, person);
-  };
-  /** Whoever may more than the caller is not the caller's to edit, although they are a client as well. */
-  const mustBeTheirs = (caller: Caller, { personId, roles }: NonNullable<PersonState>): void => {
-    const memberships = reference.membershipsOf(personId);
-    if (caller.personId !== personId)
-      checkWithinReach(caller, holdsOfPerson({ roles, memberships }, reference.grantsOf));
   };
 
   return {
@@ -55,7 +48,7 @@ export const clientRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
     changeClient: async (request) => {
       const meta = await begin(deps, request);
       const person = clientWithin(deps, request.may, request.params.clientId);
-      mustBeTheirs(request.caller, person);
+      checkMayEdit(request.caller, person, reference);
       const { personId } = person;
       const { email } = request.body;
       if (email !== undefined && (await deps.signIn.credentials.ofPerson(personId)))
@@ -85,7 +78,7 @@ export const clientRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
       const { caller, may, params, body } = request;
       const meta = await begin(deps, request);
       const survivor = clientWithin(deps, may, params.clientId);
-      mustBeTheirs(caller, survivor);
+      checkMayEdit(caller, survivor, reference);
       const outcome = await merge(deps, { survivor, mergedClientId: body.mergedClientId, may, meta });
       return ok(await view(outcome.state), { position: outcome.position, etag: String(outcome.revision) });
     },

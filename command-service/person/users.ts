@@ -8,7 +8,7 @@ import { profileChange } from '../client/profile-change.ts';
 import { begin, type CommandDeps, settled } from '../deps.ts';
 import { idFrom } from '../ids.ts';
 import { grantsOfKnown } from '../role/known.ts';
-import { checkWithinReach, holdsAt, holdsOfOwnRole, holdsOfPerson } from '../role/reach.ts';
+import { checkMayEdit, checkWithinReach, holdsAt, holdsOfOwnRole } from '../role/reach.ts';
 import { invite } from '../sign-in/invite.ts';
 import type { Person, PersonCommand } from './decider.ts';
 import { takeFromAdmin } from './keep-admin.ts';
@@ -27,12 +27,6 @@ export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
     return person;
   };
 
-  /** Whoever may more than the caller is not the caller's to edit: a new e-mail would be a way into the account. */
-  const checkMayEdit = (caller: Caller, { personId, roles }: Person) => {
-    const memberships = reference.membershipsOf(personId);
-    if (caller.personId !== personId)
-      checkWithinReach(caller, holdsOfPerson({ roles, memberships }, reference.grantsOf));
-  };
   const checkMayGive = (caller: Caller, roleIds: readonly string[], field: string) => {
     for (const [index, roleId] of roleIds.entries())
       checkWithinReach(caller, holdsOfOwnRole(grantsOfKnown(deps, roleId, `${field}/${index}`)));
@@ -101,7 +95,7 @@ export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
       const { roles, ...profile } = request.body;
       const meta = await begin(deps, request);
       const person = known(personId);
-      checkMayEdit(request.caller, person);
+      checkMayEdit(request.caller, person, reference);
       if (profile.email !== undefined) await checkIsFree(profile.email, personId);
       let position: Awaited<ReturnType<typeof write>>['position'];
       if (roles) {
@@ -120,7 +114,7 @@ export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
       request.may.filter();
       await begin(deps, request);
       const person = known(request.params.personId);
-      checkMayEdit(request.caller, person);
+      checkMayEdit(request.caller, person, reference);
       if (person.status !== 'active') throw new Problem('account-suspended');
       await invite(deps, person.personId);
       return { status: 202 };
@@ -129,7 +123,7 @@ export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
       request.may.filter();
       const meta = await begin(deps, request);
       const person = known(request.params.personId);
-      checkMayEdit(request.caller, person);
+      checkMayEdit(request.caller, person, reference);
       const { position } = await write(person, { type: 'SuspendAccount', reason: request.body?.reason }, meta);
       return ok(await personView(deps, known(person.personId)), { position });
     },
@@ -137,7 +131,7 @@ export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
       request.may.filter();
       const meta = await begin(deps, request);
       const person = known(request.params.personId);
-      checkMayEdit(request.caller, person);
+      checkMayEdit(request.caller, person, reference);
       const { position } = await write(person, { type: 'ReactivateAccount' }, meta);
       return ok(await personView(deps, known(person.personId)), { position });
     },

@@ -2,7 +2,15 @@ import { expect } from 'chai';
 import { type Grants, roles } from '#contracts/permissions';
 import { Problem } from '#contracts/problems';
 import { callerOf, presetGrants } from '#platform/auth/grants';
-import { checkWithinReach, type Hold, holdsAt, holdsOfDefinition, holdsOfOwnRole, holdsOfPerson } from './reach.ts';
+import {
+  checkMayEdit,
+  checkWithinReach,
+  type Hold,
+  holdsAt,
+  holdsOfDefinition,
+  holdsOfOwnRole,
+  holdsOfPerson,
+} from './reach.ts';
 
 const [here, there] = ['oooooooooooo', 'nnnnnnnnnnnn'];
 const as = (own: readonly string[], ...members: (readonly [string, string])[]) =>
@@ -56,5 +64,16 @@ describe('nobody gives what reaches further than they do (C8, B8)', () => {
     const elsewhere = holdsOfPerson({ roles: [], memberships: [{ officeId: there, role: 'reception' }] }, presetGrants);
     expect(beyond(secretary, elsewhere)).to.include('appointments:book');
     expect(beyond(admin, elsewhere)).to.deep.equal([]);
+  });
+  it('edits oneself in person, and not by a key that may less than its owner', () => {
+    const owner = { personId: 'pppppppppppp', roles: ['admin'] };
+    const known = { membershipsOf: () => [], grantsOf: presetGrants };
+    const reach = new Map([...admin.reach].filter(([permission]) => permission === 'people:manage'));
+    const key = { ...admin, kind: 'key', reach } as const;
+    expect(() => checkMayEdit(as(['auditor']), owner, known)).not.to.throw();
+    expect(() => checkMayEdit({ ...admin, kind: 'key' }, owner, known)).not.to.throw();
+    expect(() => checkMayEdit(key, owner, known))
+      .to.throw()
+      .with.property('code', 'beyond-own-reach');
   });
 });

@@ -57,3 +57,18 @@ export const checkWithinReach = (caller: Caller, holds: readonly Hold[]): void =
   const beyond = new Set(holds.filter((hold) => !covers(caller, hold)).map(({ permission }) => permission));
   if (beyond.size > 0) throw new Problem('beyond-own-reach', { permissions: [...beyond].sort() });
 };
+
+type Edited = Pick<Holder, 'roles'> & { readonly personId: string };
+type Known = {
+  readonly membershipsOf: (personId: string) => Holder['memberships'];
+  readonly grantsOf: RoleGrants;
+};
+
+/**
+ * Whoever may more than the caller is not the caller's to edit: a new e-mail would be a way into the account. Oneself
+ * is, in person; a key of one's own may less than its owner and would be such a way.
+ */
+export const checkMayEdit = (caller: Caller, { personId, roles }: Edited, { membershipsOf, grantsOf }: Known): void => {
+  if (caller.kind === 'person' && caller.personId === personId) return;
+  checkWithinReach(caller, holdsOfPerson({ roles, memberships: membershipsOf(personId) }, grantsOf));
+};

@@ -177,4 +177,22 @@ describe('persons as an admin sees them (C3, B8, F identity)', function () {
       '404 not-found',
     );
   });
+
+  it('a key that may less than its owner is no way into their account (E7, P36)', async () => {
+    const known = await newPerson(at, 'Key Holder');
+    const params = { personId: known.person.personId };
+    await admin.changeUser({ params, body: { roles: ['admin'] } });
+    const { api } = await signIn(at, known.email, known.password);
+    const { key } = (await api.issueApiKey({ body: { label: 'The list', permissions: ['people:manage'] } })).body;
+    const program = apiAs(at, key);
+    expect(await refusal(program.listUsers({ query: { limit: 1 } }))).to.equal('done');
+    for (const attempt of [
+      program.changeUser({ params, body: { email: newEmail() } }),
+      program.suspendUser({ params }),
+      program.inviteUser({ params }),
+    ])
+      expect(await refusal(attempt)).to.equal('403 beyond-own-reach');
+    expect((await signIn(at, known.email, known.password)).person.email).to.equal(known.email);
+    await admin.changeUser({ params, body: { roles: [] } });
+  });
 });
