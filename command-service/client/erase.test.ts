@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { AnyEvent } from '#contracts/events/index';
+import { Problem } from '#contracts/problems';
 import { openMemoryStore } from '#platform/event-store/memory';
 import { silentLog } from '#platform/log';
 import { openMemoryKeys } from '#platform/sealing/memory';
@@ -43,7 +44,7 @@ const registered = (personId: string): AnyEvent => ({
 class Crash extends Error {}
 
 /** A client with a merged twin, an appointment of each ahead, and a process that dies at a step of one's choice. */
-const openScene = async () => {
+const openScene = async (admins: readonly string[] = []) => {
   const store = openMemoryStore();
   const keys = openMemoryKeys();
   const seal = <E extends AnyEvent>(events: readonly E[]) => sealEvents(events, keys);
@@ -53,6 +54,10 @@ const openScene = async () => {
       [registered(clientId), { type: 'PersonsMerged', data: { personId: clientId, mergedPersonId: twin } }],
     ],
     [`person-${twin}`, [registered(twin)]],
+    ...admins.map((personId): readonly [string, readonly AnyEvent[]] => [
+      `person-${personId}`,
+      [registered(personId), { type: 'RoleGranted', data: { personId, roleId: 'admin' } }],
+    ]),
     [page, [booked('a', '09:00', '09:30'), booked('b', '10:00', '10:30', { clientId: twin, note: 'of the twin' })]],
   ];
   for (const [stream, events] of past)
@@ -67,7 +72,8 @@ const openScene = async () => {
   const pages = openPages({ store, timing, seal });
   const persons = commandHandler({ store, decider: person, timing, seal });
 
-  const run = (commandId: string, dies?: { readonly at: number; readonly how: 'before' | 'after' }) => {
+  type Death = { readonly at: number; readonly how: 'before' | 'after' };
+  const run = (commandId: string, dies?: Death, personId = clientId) => {
     let step = 0;
     const dying = async <T>(work: () => Promise<T>): Promise<T> => {
       step += 1;
@@ -90,12 +96,13 @@ const openScene = async () => {
           dying(async () => void (await Promise.all(ids.map((id) => keys.erase(id))))),
       },
     };
-    const erasure = { personId: clientId, bySelf: true, cancelAppointments: true, meta: metaOf(commandId) };
+    const erasure = { personId, bySelf: true, cancelAppointments: true, meta: metaOf(commandId) };
     return erase(deps, erasure).then(() => step);
   };
   const types = async (stream: string) => (await store.read(stream)).events.map(({ type }) => type);
   return {
     run,
+    admins: reference.admins,
     outcome: async () => {
       const keyOf = await keys.forUnsealing([clientId, twin]);
       return {
@@ -127,6 +134,22 @@ describe('an erasure (C4)', () => {
     expect(await scene.outcome()).to.deep.equal(whole);
     await scene.run('second');
     expect(await scene.outcome(), 'and again is the same').to.deep.equal(whole);
+    await scene.close();
+  });
+
+  it('of two last admins at one instant leaves one of them: it is the log that says which (E2)', async () => {
+    const two = ['chiefaaaaaaa', 'chiefbbbbbbb'];
+    const scene = await openScene(two);
+    const outcomes = await Promise.all(
+      two.map((personId) =>
+        scene.run(`of ${personId}`, undefined, personId).then(
+          () => 'erased',
+          (error: unknown) => (error instanceof Problem ? error.code : String(error)),
+        ),
+      ),
+    );
+    expect(outcomes.sort()).to.deep.equal(['erased', 'last-admin']);
+    expect(scene.admins()).to.have.length(1);
     await scene.close();
   });
 

@@ -4,6 +4,7 @@ import type { CommandMeta } from '../append/request.ts';
 import { type CommandDeps, settled } from '../deps.ts';
 import { locate } from '../page/follow.ts';
 import type { Person } from '../person/decider.ts';
+import { checkOthersAreAdmin, takeFromAdmin } from '../person/keep-admin.ts';
 import { moreThanClient } from './reach.ts';
 
 type Erasure = {
@@ -40,12 +41,19 @@ const cancelAhead = async (deps: Needs, { personId, bySelf, meta }: Erasure): Pr
 };
 
 const mustBeErasable = (deps: Needs, { personId, cancelAppointments }: Erasure, person: Person): void => {
-  const admins = deps.reference.admins();
-  if (admins.length === 1 && admins[0] === personId) throw new Problem('last-admin', { personId });
+  checkOthersAreAdmin(deps, personId);
   const { hostIds } = moreThanClient(deps, person);
   if (hostIds.length > 0) throw new Problem('more-than-a-client', { hostIds });
   const count = ahead(deps, personId).length;
   if (count > 0 && !cancelAppointments) throw new Problem('has-future-appointments', { count });
+};
+
+/** An erasure cannot be given back and a role can: so the log decides about that first, whoever else goes at that instant. */
+const resign = async (deps: Needs, { personId, meta }: Erasure, { roles, status }: Person): Promise<void> => {
+  if (status !== 'active' || !roles.has('admin')) return;
+  const roleIds = [...roles].filter((roleId) => roleId !== 'admin');
+  const own = { ...meta, commandId: `${meta.commandId}/resign` };
+  await takeFromAdmin(deps, personId, { type: 'SetRoles', roleIds }, own);
 };
 
 /**
@@ -59,6 +67,7 @@ export const erase = async (deps: Needs, erasure: Erasure): Promise<Position | u
   if (!person) throw new Problem('not-found');
   if (person.status !== 'erased') {
     mustBeErasable(deps, erasure, person);
+    await resign(deps, erasure, person);
     await cancelAhead(deps, erasure);
   }
   const everyId = reference.identitiesOf(personId);

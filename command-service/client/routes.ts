@@ -70,6 +70,8 @@ export const clientRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
       const personId = reference.survivorOf(params.clientId);
       may.check({ personId });
       const meta = await begin(deps, request);
+      const person = reference.person(personId);
+      if (person && person.status !== 'erased') checkMayEdit(caller, person, reference);
       const bySelf = caller.personId === personId;
       const cancelAppointments = query.cancelAppointments === 'true';
       return noContent({ position: await erase(deps, { personId, bySelf, cancelAppointments, meta }) });

@@ -9,8 +9,10 @@ import type { PersonCommand, PersonState } from './decider.ts';
 /** How long the command that took the last admin is given to put it right itself, and how often others look. */
 const patience = 1_000;
 
+type Needs = Pick<CommandDeps, 'reference' | 'clock' | 'person'>;
+
 /** Whoever helps writes the same event: its ids come of the command that went too far. */
-const giveBack = (deps: CommandDeps, { personId, commandId, type }: LastTaken) => {
+const giveBack = (deps: Needs, { personId, commandId, type }: LastTaken) => {
   const meta: CommandMeta = {
     commandId: `last-admin/${commandId}`,
     actorId: 'system:last-admin',
@@ -25,7 +27,7 @@ const giveBack = (deps: CommandDeps, { personId, commandId, type }: LastTaken) =
 };
 
 /** Refuses at once what would surely leave nobody, so that the log seldom has anything to give back. */
-export const checkOthersAreAdmin = ({ reference }: CommandDeps, personId: string): void => {
+export const checkOthersAreAdmin = ({ reference }: Pick<Needs, 'reference'>, personId: string): void => {
   const admins = reference.admins();
   if (admins.length === 1 && admins[0] === personId) throw new Problem('last-admin', { personId });
 };
@@ -35,7 +37,7 @@ export const checkOthersAreAdmin = ({ reference }: CommandDeps, personId: string
  * Until the log is folded up to it nobody can say; then the same request, sent again, hears the verdict.
  */
 export const takeFromAdmin = async (
-  deps: CommandDeps,
+  deps: Needs,
   personId: string,
   command: PersonCommand,
   meta: CommandMeta,

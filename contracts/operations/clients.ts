@@ -96,7 +96,14 @@ export const clientOperations = {
     params: one,
     query: z.object({ cancelAppointments: z.enum(['true', 'false']).optional() }),
     responses: { 204: null },
-    problems: ['not-found', 'has-future-appointments', 'more-than-a-client', 'last-admin', 'not-allowed-in-status'],
+    problems: [
+      'not-found',
+      'has-future-appointments',
+      'more-than-a-client',
+      'last-admin',
+      'beyond-own-reach',
+      'not-allowed-in-status',
+    ],
   }),
   mergeClients: operation({
     method: 'post',

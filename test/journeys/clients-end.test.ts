@@ -164,4 +164,18 @@ describe('two files that are one, and a file that is closed (C4, F identity)', f
       '404 not-found',
     );
   });
+
+  it('of somebody who may more is not for whoever may erase and no more (B8)', async () => {
+    const grants = { 'subjects:erase': 'all' } as const;
+    const { roleId } = (await admin.defineRole({ body: { name: `Archive ${process.pid}`, grants } })).body;
+    const [eraser, chief, client] = [await newPerson(at), await newPerson(at), await newPerson(at)];
+    for (const [{ person }, roles] of [[eraser, [roleId]] as const, [chief, ['admin' as const]] as const])
+      await admin.changeUser({ params: { personId: person.personId }, body: { roles: [...roles] } });
+    const { api } = await signIn(at, eraser.email, eraser.password);
+    const eraseOf = ({ person }: typeof chief) => api.eraseClient({ params: { clientId: person.personId }, query: {} });
+    expect((await eraseOf(client)).status).to.equal(204);
+    expect(await codeOf(eraseOf(chief))).to.equal('403 beyond-own-reach');
+    await admin.eraseClient({ params: { clientId: chief.person.personId }, query: {} });
+    expect((await admin.getClient({ params: { clientId: chief.person.personId } })).body.status).to.equal('erased');
+  });
 });
