@@ -16,6 +16,8 @@ import { openAccount } from './open-account.ts';
 import { optional } from './optional.ts';
 import { personView } from './view.ts';
 
+const ofRoles = (commandId: string): string => `${commandId}/roles`;
+
 type Names = 'createUser' | 'changeUser' | 'inviteUser' | 'suspendUser' | 'reactivateUser';
 
 export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOperations>, Names> => {
@@ -43,6 +45,15 @@ export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
     status === 'active' &&
     roles.has('admin') &&
     (command.type === 'SuspendAccount' || (command.type === 'SetRoles' && !command.roleIds.includes('admin')));
+
+  /** A login is no event: so whoever repeats a request, or sends another under its key, must not change it once more. */
+  const isNews = async ({ personId }: Person, { commandId, bodyHash }: CommandMeta): Promise<boolean> => {
+    const { commands } = await deps.person.look(`person-${personId}`);
+    const done = commands.get(commandId);
+    const begun = done ?? commands.get(ofRoles(commandId));
+    if (begun && begun.bodyHash !== bodyHash) throw new Problem('idempotency-key-reused');
+    return done === undefined;
+  };
 
   const write = async (person: Person, command: PersonCommand, meta: CommandMeta) => {
     const { personId } = person;
@@ -96,16 +107,17 @@ export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
       const meta = await begin(deps, request);
       const person = known(personId);
       checkMayEdit(request.caller, person, reference);
-      if (profile.email !== undefined) await checkIsFree(profile.email, personId);
+      const login = profile.email !== undefined && (await isNews(person, meta)) ? profile.email : undefined;
+      if (login !== undefined) await checkIsFree(login, personId);
       let position: Awaited<ReturnType<typeof write>>['position'];
       if (roles) {
         const added = roles.filter((roleId) => !person.roles.has(roleId));
         checkMayGive(request.caller, added, '#/body/roles');
-        const own = { ...meta, commandId: `${meta.commandId}/roles` };
+        const own = { ...meta, commandId: ofRoles(meta.commandId) };
         ({ position } = await write(person, { type: 'SetRoles', roleIds: roles }, own));
       }
       // The login first: who is left half-way signs in with the new e-mail, and the same request again writes it down.
-      if (profile.email !== undefined && !(await credentials.changeEmail(personId, profile.email))) throw taken();
+      if (login !== undefined && !(await credentials.changeEmail(personId, login))) throw taken();
       if (Object.keys(profile).length > 0)
         ({ position } = await write(person, { type: 'ChangeProfile', profile: profileChange(profile) }, meta));
       return ok(await personView(deps, known(personId)), { position });

@@ -178,6 +178,21 @@ describe('persons as an admin sees them (C3, B8, F identity)', function () {
     );
   });
 
+  it('a login is changed once by each request, however late it comes again (P4)', async () => {
+    const { person, password: word } = await newPerson(at);
+    const params = { personId: person.personId };
+    const [first, other, later] = [newEmail(), newEmail(), newEmail()];
+    const keyed = { params, idempotencyKey: `login-${person.personId}` };
+    await admin.changeUser({ ...keyed, body: { email: first } });
+    expect(await refusal(admin.changeUser({ ...keyed, body: { email: other } }))).to.equal(
+      '422 idempotency-key-reused',
+    );
+    expect((await signIn(at, first, word)).person.email, 'the no changed nothing').to.equal(first);
+    await admin.changeUser({ params, body: { email: later } });
+    expect((await admin.changeUser({ ...keyed, body: { email: first } })).body.email).to.equal(later);
+    expect((await signIn(at, later, word)).person.email).to.equal(later);
+  });
+
   it('a key that may less than its owner is no way into their account (E7, P36)', async () => {
     const known = await newPerson(at, 'Key Holder');
     const params = { personId: known.person.personId };
