@@ -2,6 +2,9 @@ import type { EventOf } from './events/index.ts';
 
 type Source = EventOf<'PersonRegistered'>['data']['source'];
 
+/** In the read tables the place of those whom nobody has received yet. No id, so never an office's or a host's. */
+export const nobody = 'nobody';
+
 const byHand: ReadonlySet<string> = new Set<Source>(['staff', 'booking', 'import']);
 
 /** What decides about somebody whom nobody has received yet. */

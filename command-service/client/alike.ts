@@ -1,4 +1,4 @@
-import { isForAnyDesk } from '#contracts/clients';
+import { isForAnyDesk, nobody } from '#contracts/clients';
 import { Problem } from '#contracts/problems';
 import type { May } from '#platform/http/caller';
 import type { Log } from '#platform/log';
@@ -50,7 +50,8 @@ export const openAlike = ({ db, search, log, reference, timing }: Given): Alike 
     try {
       await caughtUp();
       const rows = await db.query<{ personId: string; met: string[]; tokens: string[] }>(
-        `select person_id as "personId", met, contact_tokens as tokens from read.persons
+        `select person_id as "personId", contact_tokens as tokens, array(select place from read.client_places
+           where client_id = person_id and place <> '${nobody}') as met from read.persons
          where contact_tokens && $1::text[] and status in ('active', 'suspended') limit ${most}`,
         [asked],
       );

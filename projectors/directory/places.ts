@@ -1,12 +1,9 @@
-import { isForAnyDesk } from '#contracts/clients';
+import { isForAnyDesk, nobody } from '#contracts/clients';
 import type { EventOf } from '#contracts/events/index';
 import type { RowsOf } from '../projection.ts';
 import type { Tables } from './tables.ts';
 
 type Rows = Pick<RowsOf<Tables>, 'persons' | 'client_places'>;
-
-/** No id, so never an office's or a host's. */
-const nobody = 'nobody';
 
 /** Somebody was, is or will be expected there. The row says which places are known, so no other row is read. */
 export const meet = (clientId: string, places: readonly string[], { persons, client_places }: Rows): void => {

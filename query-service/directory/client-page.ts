@@ -1,3 +1,4 @@
+import { nobody } from '#contracts/clients';
 import type { Caller, Reach } from '#platform/http/caller';
 import type { Deps } from '../deps.ts';
 import { type Where, where } from '../where.ts';
@@ -9,9 +10,6 @@ export type Places = {
   readonly places: readonly string[];
   readonly self: string | undefined;
 };
-
-/** Whom staff wrote down and nobody has received yet; see the projection's places. */
-const nobody = 'nobody';
 
 export const placesOf = (caller: Caller, reach: Reach, officeId: string | undefined): Places => {
   if (officeId !== undefined)

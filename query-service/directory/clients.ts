@@ -1,4 +1,4 @@
-import { isForAnyDesk } from '#contracts/clients';
+import { isForAnyDesk, nobody } from '#contracts/clients';
 import type { ApiOperations } from '#contracts/operations/index';
 import { Problem } from '#contracts/problems';
 import type { May, Target } from '#platform/http/caller';
@@ -13,8 +13,9 @@ import { type PersonRow, personColumns, personViews } from './persons.ts';
 
 type ClientRow = PersonRow & { readonly source: string; readonly met: readonly string[] };
 
-/** Whoever was merged is the one they were merged into. */
-const select = `select ${personColumns}, p.source, p.met from read.persons p where p.person_id = (${survivor('$1')})`;
+/** Whoever was merged is the one they were merged into, known to all who ever expected either of them. */
+const select = `select ${personColumns}, p.source, array(select c.place from read.client_places c
+    where c.client_id = p.person_id and c.place <> '${nobody}') as met from read.persons p where p.person_id = (${survivor('$1')})`;
 
 /** A client belongs to every host and office that ever expected them, and to themselves. */
 const targetsOf = ({ personId, met }: ClientRow): readonly Target[] => [

@@ -68,6 +68,23 @@ describe('two files that are one, and a file that is closed (C4, F identity)', f
     expect((await desk.getClient({ params: { clientId: gone.personId } })).body.personId).to.equal(third);
   });
 
+  it('a visit of the one who was merged makes the other one known where it is moved to (P35)', async () => {
+    const phone = '+34911234601';
+    const keep = (await desk.registerClient({ body: { name: 'Stays Here', phone } })).body.personId;
+    const gone = (await desk.registerClient({ body: { name: 'Goes There' } })).body.personId;
+    const { appointmentId } = await book(desk, gone);
+    await book(desk, keep);
+    await desk.mergeClients({ params: { clientId: keep }, body: { mergedClientId: gone } });
+    const params = { clientId: keep };
+    expect(await codeOf(otherDesk.getClient({ params }))).to.equal('404 not-found');
+    const { hostId, officeId } = elsewhere;
+    await admin.rescheduleAppointment({ params: { appointmentId }, body: { start: nextStart(), hostId, officeId } });
+    const again = await refusal(otherDesk.registerClient({ body: { name: 'Stays Here', phone } }));
+    expect([again.code, again.facts.candidates]).to.eql(['possible-duplicate', [{ clientId: keep, same: ['phone'] }]]);
+    expect((await otherDesk.getClient({ params })).body.personId).to.equal(keep);
+    expect(await found(otherDesk, 'stays here')).to.eql([keep]);
+  });
+
   it('who signs in sees what was booked for the one they were as well, and nobody is locked out', async () => {
     const ada = await newPerson(at, 'Ada Twice');
     const walkIn = (await desk.registerClient({ body: { name: 'Ada Twice' } })).body.personId;
