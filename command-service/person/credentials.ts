@@ -34,6 +34,9 @@ export type Credential = {
   readonly emailHmac: string;
 };
 
+/** `before`: the hash that was proven; undefined for who has it set by a link. */
+export type PasswordOf = { readonly personId: string; readonly emailHmac: string; readonly before?: string };
+
 export type Credentials = {
   byEmail(email: string): Promise<Credential | undefined>;
   ofPerson(personId: string): Promise<Credential | undefined>;
@@ -48,8 +51,8 @@ export type Credentials = {
   activate(personId: string): Promise<void>;
   /** Who has a login signs in with this e-mail from now on; false when it is another's. */
   changeEmail(personId: string, email: string): Promise<boolean>;
-  /** False when the person signs in with another e-mail by now. */
-  setPassword(sql: Sql, personId: string, emailHmac: string, passwordHash: string): Promise<boolean>;
+  /** False when the person signs in with another e-mail by now, or with another password than `before`. */
+  setPassword(sql: Sql, of: PasswordOf, passwordHash: string): Promise<boolean>;
   recordSignIn(outcome: SignInOutcome, requestId: string, personId?: string, sessionId?: string): Promise<void>;
 };
 
@@ -111,11 +114,11 @@ export const openCredentials = (db: Db, secret: Buffer): Credentials => {
         throw error;
       }
     },
-    setPassword: async (sql, personId, emailHmac, passwordHash) => {
+    setPassword: async (sql, { personId, emailHmac, before }, passwordHash) => {
       const touched = await sql.execute(
         `update identity.credentials set password_hash = $3
-          where person_id = $1 and email_hmac = $2 and state = 'active'`,
-        [personId, emailHmac, passwordHash],
+          where person_id = $1 and email_hmac = $2 and state = 'active' and ($4::text is null or password_hash = $4)`,
+        [personId, emailHmac, passwordHash, before ?? null],
       );
       return touched === 1;
     },

@@ -10,6 +10,7 @@ import { idFrom } from '../ids.ts';
 import { grantsOfKnown } from '../role/known.ts';
 import { checkMayEdit, checkWithinReach, holdsAt, holdsOfOwnRole } from '../role/reach.ts';
 import { invite } from '../sign-in/invite.ts';
+import { withdrawBegun } from '../sign-in/withdraw.ts';
 import type { Person, PersonCommand } from './decider.ts';
 import { takeFromAdmin } from './keep-admin.ts';
 import { openAccount } from './open-account.ts';
@@ -39,6 +40,17 @@ export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
   const checkIsFree = async (email: string, personId: string) => {
     const found = await credentials.byEmail(email);
     if (found?.state === 'active' && found.personId !== personId) throw taken();
+  };
+
+  /**
+   * The login first: who is left half-way signs in with the new e-mail, and the same request again writes it down. What
+   * was begun at the old one is over: it may be why staff give another.
+   */
+  const moveLogin = async (personId: string, email: string) => {
+    const login = await credentials.ofPerson(personId);
+    if (login && login.emailHmac !== credentials.lookUp(email))
+      await deps.signIn.transaction((sql) => withdrawBegun(deps, sql, personId));
+    if (!(await credentials.changeEmail(personId, email))) throw taken();
   };
 
   const takesAdmin = ({ roles, status }: Person, command: PersonCommand): boolean =>
@@ -116,8 +128,7 @@ export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
         const own = { ...meta, commandId: ofRoles(meta.commandId) };
         ({ position } = await write(person, { type: 'SetRoles', roleIds: roles }, own));
       }
-      // The login first: who is left half-way signs in with the new e-mail, and the same request again writes it down.
-      if (login !== undefined && !(await credentials.changeEmail(personId, login))) throw taken();
+      if (login !== undefined) await moveLogin(personId, login);
       if (Object.keys(profile).length > 0)
         ({ position } = await write(person, { type: 'ChangeProfile', profile: profileChange(profile) }, meta));
       return ok(await personView(deps, known(personId)), { position });
@@ -137,6 +148,8 @@ export const userRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
       const person = known(request.params.personId);
       checkMayEdit(request.caller, person, reference);
       const { position } = await write(person, { type: 'SuspendAccount', reason: request.body?.reason }, meta);
+      // Whoever it was for whose sake they were suspended is not let in again with them.
+      await deps.signIn.sessions.endAllOf(person.personId);
       return ok(await personView(deps, known(person.personId)), { position });
     },
     reactivateUser: async (request) => {

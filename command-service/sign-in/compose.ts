@@ -32,6 +32,7 @@ const toLogin = async ({ signIn, unseal }: CommandDeps, { personId, registered }
 /** The wish goes to the new address, the news of it to the old one. */
 const ofChange = async ({ signIn, unseal }: CommandDeps, changeId: string, to: 'new' | 'old'): Promise<Place> => {
   const change = await signIn.emailChanges.one(changeId);
+  if (to === 'new' && change?.withdrawn) return { why: 'the wish was withdrawn' };
   const email = await unseal((to === 'new' ? change?.newEmail : change?.oldEmail) ?? undefined);
   return change && email ? { email, emailHmac: change.emailHmac } : { why: 'there is no such change of e-mail' };
 };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Sealed } from '#contracts/sealed';
-import type { Db } from '#platform/postgres/db';
+import type { Db, Sql } from '#platform/postgres/db';
 import type { Migration } from '#platform/postgres/migrate';
 import type { SubjectKeys } from '#platform/sealing/port';
 import { seal } from '#platform/sealing/seal';
@@ -19,15 +19,22 @@ create index email_changes_by_person on identity.email_changes (person_id, asked
 
 export const emailChangesTable: Migration = { name: '0005_email_changes', up: (knex) => knex.raw(schema) };
 
+export const withdrawnWishes: Migration = {
+  name: '0006_email_changes_withdrawn',
+  up: (knex) => knex.raw('alter table identity.email_changes add column if not exists withdrawn_at timestamptz'),
+};
+
 export type EmailChange = {
   readonly changeId: string;
   readonly emailHmac: string;
   readonly newEmail: Sealed;
   readonly oldEmail: Sealed | null;
+  readonly withdrawn: boolean;
 };
 export type EmailChanges = ReturnType<typeof openEmailChanges>;
 
-const columns = `change_id as "changeId", email_hmac as "emailHmac", new_email as "newEmail", old_email as "oldEmail"`;
+const columns = `change_id as "changeId", email_hmac as "emailHmac", new_email as "newEmail", old_email as "oldEmail",
+  withdrawn_at is not null as withdrawn`;
 
 /**
  * Wishes to sign in with another address. Each keeps the address of its day, so that a mail about one goes where it was
@@ -56,10 +63,17 @@ export const openEmailChanges = (db: Db, keys: SubjectKeys) => ({
   /** The last wish counts; a link of one before leads nowhere. */
   newestOf: async (personId: string): Promise<EmailChange | undefined> => {
     const [row] = await db.query<EmailChange>(
-      `select ${columns} from identity.email_changes where person_id = $1 order by asked_at desc, change_id limit 1`,
+      `select ${columns} from identity.email_changes where person_id = $1 and withdrawn_at is null order by asked_at desc, change_id limit 1`,
       [personId],
     );
     return row;
+  },
+  /** Wished before it was known who may: leads nowhere, also where the mail has not gone yet. */
+  withdraw: async (sql: Sql, personId: string): Promise<void> => {
+    await sql.execute(
+      'update identity.email_changes set withdrawn_at = now() where person_id = $1 and withdrawn_at is null',
+      [personId],
+    );
   },
   clear: () => db.execute("delete from identity.email_changes where asked_at < now() - interval '7 days'"),
 });

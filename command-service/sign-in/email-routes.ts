@@ -8,6 +8,7 @@ import { mustBeAllowed } from './allowed-domain.ts';
 import { askForNewEmail, takeNewEmail } from './change-email.ts';
 import type { Link } from './links.ts';
 import { whenAsked } from './password-routes.ts';
+import { isShutOut } from './shut-out.ts';
 import { steadily } from './steady.ts';
 
 type Names = 'verifyEmail' | 'resendVerification' | 'changeEmail';
@@ -27,7 +28,7 @@ export const emailRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOper
       const { token } = request.body;
       const meta = await begin(deps, request);
       const link = await links.look(token, kinds);
-      if (!link) throw new Problem('link-expired');
+      if (!link || isShutOut(deps, link.personId)) throw new Problem('link-expired');
       const isNew = link.kind === 'email';
       const position = await (isNew ? takeNewEmail : verify)(deps, link, meta);
       // Used up last: who is interrupted can follow it again, and twice is once.

@@ -1,4 +1,4 @@
-import type { Revocations } from '#platform/auth/revocations';
+import { type Revocations, revoke } from '#platform/auth/revocations';
 import type { Config } from '#platform/config';
 import type { Db } from '#platform/postgres/db';
 import type { Migration } from '#platform/postgres/migrate';
@@ -12,7 +12,7 @@ import { openAttempts } from './attempts.ts';
 import { attemptsTable } from './attempts-table.ts';
 import { cookiesOf } from './cookies.ts';
 import { deviceMarks } from './devices.ts';
-import { emailChangesTable, openEmailChanges } from './email-changes.ts';
+import { emailChangesTable, openEmailChanges, withdrawnWishes } from './email-changes.ts';
 import { few } from './few.ts';
 import { linksTable, openLinks } from './links.ts';
 import { ownOriginOnly } from './own-origin.ts';
@@ -26,6 +26,7 @@ export const identityTables: readonly Migration[] = [
   sessionsTable,
   attemptsTable,
   emailChangesTable,
+  withdrawnWishes,
 ];
 
 type Given = {
@@ -46,7 +47,8 @@ export const openSignInParts = ({ config, db, passwords, keys, revocations }: Gi
   sessions: openSessions({
     db,
     days: config.REFRESH_TOKEN_DAYS,
-    revoke: (sessionId) => revocations.revoke('session', sessionId, new Date()),
+    revoke: (sessionId, by) =>
+      by ? revoke(by, 'session', sessionId, new Date()) : revocations.revoke('session', sessionId, new Date()),
   }),
   refreshTokens: refreshTokens(deriveKey(config.SECRET_KEY, 'refresh tokens')),
   refreshSeconds: config.REFRESH_TOKEN_DAYS * 86_400,

@@ -18,7 +18,6 @@ export const passwordRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandO
     changePassword: async ({ body, caller, requestId }) => {
       const { personId = '', sessionId = '' } = caller;
       await changePassword(deps, { personId, sessionId, ...body });
-      await deps.signIn.sessions.endAllOf(personId, sessionId);
       await credentials.recordSignIn('password-changed', requestId, personId, sessionId);
       await mails.ask('password-changed', personId);
       return noContent();

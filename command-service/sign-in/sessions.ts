@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Db } from '#platform/postgres/db';
+import type { Db, Sql } from '#platform/postgres/db';
 import type { RefreshToken } from './refresh-token.ts';
 
 /** Two tabs, or a client whose answer was lost, come with the same token: so long they get the same successor. */
@@ -36,8 +36,8 @@ export type Sessions = ReturnType<typeof openSessions>;
 type Options = {
   readonly db: Db;
   readonly days: number;
-  /** Ends the access tokens of a sign-in. */
-  readonly revoke: (sessionId: string) => Promise<void>;
+  /** Ends the access tokens of a sign-in: by these means, or so that this process knows when it resolves. */
+  readonly revoke: (sessionId: string, by?: Sql) => Promise<void>;
 };
 export type Ended = { readonly sessionId: string; readonly personId: string };
 
@@ -47,13 +47,14 @@ export const openSessions = ({ db, days, revoke }: Options) => {
    * Access tokens first: who dies in between leaves a session whose tokens are dead all the same, as a renewed one keeps
    * its name.
    */
-  const end = async (which: string, values: readonly unknown[]): Promise<readonly Ended[]> => {
-    const rows = await db.query<Ended>(
+  const end = async (which: string, values: readonly unknown[], by?: Sql): Promise<readonly Ended[]> => {
+    const sql = by ?? db;
+    const rows = await sql.query<Ended>(
       `select session_id as "sessionId", person_id as "personId" from identity.sessions where ended_at is null and ${which}`,
       values,
     );
-    for (const { sessionId } of rows) await revoke(sessionId);
-    await db.execute('update identity.sessions set ended_at = now() where session_id = any($1) and ended_at is null', [
+    for (const { sessionId } of rows) await revoke(sessionId, by);
+    await sql.execute('update identity.sessions set ended_at = now() where session_id = any($1) and ended_at is null', [
       rows.map(({ sessionId }) => sessionId),
     ]);
     return rows;
@@ -90,7 +91,12 @@ export const openSessions = ({ db, days, revoke }: Options) => {
       return now?.live ? now.personId : undefined;
     },
     end: (sessionId: string) => end('session_id = $1', [sessionId]),
-    endAllOf: (personId: string, but = '') => end('person_id = $1 and session_id <> $2', [personId, but]),
+    endAllOf: (personId: string, but = '', by?: Sql) => end('person_id = $1 and session_id <> $2', [personId, but], by),
+    /** After the transaction in which they ended: this process hears of it, and whoever came in meanwhile goes, too. */
+    endRest: async (personId: string, ended: readonly Ended[], but = ''): Promise<void> => {
+      for (const { sessionId } of ended) await revoke(sessionId);
+      await end('person_id = $1 and session_id <> $2', [personId, but]);
+    },
     /** What is over by a day nobody asks about. */
     clear: () =>
       db.execute(
