@@ -8,6 +8,7 @@ import { openSubjectKeys } from '#platform/sealing/keys';
 import { openMasterKey } from '#platform/sealing/master-key';
 import { openSearch } from '#platform/sealing/search';
 import { withSearchTokens } from './directory/search-tokens.ts';
+import { openFeed } from './engine/feed.ts';
 import { runProjections } from './engine/run.ts';
 import { projections } from './index.ts';
 import { migrations, migrationsTable } from './migrations.ts';
@@ -44,8 +45,9 @@ export const openProjectors = async (config: Config, log: Log): Promise<{ stop()
   await migrate({ db, url, migrations, table: migrationsTable, log });
   const keys = openSubjectKeys({ db, masterKey: openMasterKey(config.MASTER_KEY), log });
   const searchable = withSearchTokens(store, { keys, search: openSearch(config.SECRET_KEY), log });
-  const running = await runProjections({ db, store: searchable, projections, log });
-  const relay = runRelay({ db, store, bus, log });
+  const feed = openFeed({ store: searchable });
+  const running = await runProjections({ db, store: searchable, feed, projections, log });
+  const relay = runRelay({ db, feed, bus, log });
   return {
     async stop() {
       await Promise.all([running.stop(), relay.stop()]);

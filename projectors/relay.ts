@@ -1,14 +1,14 @@
 import type { Bus } from '#platform/bus/port';
-import type { EventStore } from '#platform/event-store/port';
 import { type Log, silentLog } from '#platform/log';
 import type { Db, Lock } from '#platform/postgres/db';
+import type { Feed } from './engine/feed.ts';
 import { pauseUntil } from './engine/pause.ts';
 import { freshSeconds, openCaller, sweptSeconds } from './relay/due.ts';
 import { relayNotices } from './relay/notices.ts';
 
 export type RelayOptions = {
   readonly db: Db;
-  readonly store: EventStore;
+  readonly feed: Feed;
   readonly bus: Bus;
   readonly log?: Log;
   readonly now?: () => Date;

@@ -49,7 +49,7 @@ const newFollower = (): Follower => ({
  * One subscription for all projections that stand at the same place, so that an event is fetched and decoded once for
  * all of them. None can hold up the others for long: one that is stuck goes on alone when it can.
  */
-export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_000, restMs = 100 }: Options) => {
+export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_000, restMs = 300 }: Options) => {
   const gathering = new Map<string, Group>();
 
   /** Waits for the slowest, but not for ever while there are others. */

@@ -2,7 +2,7 @@ import type { EventStore } from '#platform/event-store/port';
 import { type Log, silentLog } from '#platform/log';
 import type { Db } from '#platform/postgres/db';
 import type { AnyProjection } from '../projection.ts';
-import { openFeed } from './feed.ts';
+import { type Feed, openFeed } from './feed.ts';
 import { type Generation, generationsOf, prepare } from './generations.ts';
 import { leadGeneration } from './lead.ts';
 import type { Failure } from './pass.ts';
@@ -12,6 +12,8 @@ export type RunOptions = {
   readonly db: Db;
   readonly store: EventStore;
   readonly projections: readonly AnyProjection[];
+  /** Shared with whoever else follows the log in this process. */
+  readonly feed?: Feed;
   readonly now?: () => Date;
   readonly log?: Log;
   /** How often to look whether a rebuild or a rollback was asked for. */
@@ -27,7 +29,7 @@ export const runProjections = async (options: RunOptions): Promise<Running> => {
   const { db, store, projections, now = () => new Date(), log = silentLog, lookMs = 500, onParked } = options;
   for (const projection of projections) await prepare(db, projection);
   const ending = new AbortController();
-  const feed = openFeed({ store });
+  const { feed = openFeed({ store }) } = options;
   const runners = new Map<string, Runner>();
 
   const start = (projection: AnyProjection, generation: Generation) => {

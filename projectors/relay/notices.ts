@@ -2,17 +2,17 @@ import type { Position } from '#contracts/events/index';
 import { categoryOf } from '#contracts/ids';
 import { busStreams, type EventNotice, eventSubject } from '#contracts/messages';
 import type { Bus } from '#platform/bus/port';
-import type { EventStore } from '#platform/event-store/port';
 import type { Log } from '#platform/log';
 import type { Db } from '#platform/postgres/db';
 import { Fenced, messageOf } from '../engine/faults.ts';
+import type { Feed } from '../engine/feed.ts';
 import type { Event } from '../engine/pass.ts';
 import { pauseUntil } from '../engine/pause.ts';
-import { fromOf, positionOf } from '../engine/positions.ts';
+import { positionOf } from '../engine/positions.ts';
 
 export type NoticeOptions = {
   readonly db: Db;
-  readonly store: EventStore;
+  readonly feed: Feed;
   readonly bus: Bus;
   readonly log: Log;
   readonly now: () => Date;
@@ -20,6 +20,8 @@ export type NoticeOptions = {
 
 type Stored = { readonly position_commit: string; readonly position_prepare: string; readonly epoch: bigint };
 const longestPauseMs = 10_000;
+/** Notices under way at once. */
+const mostAtOnce = 500;
 /** A subject is cut at dots, and stars have a meaning: a type from a newer release may hold neither. */
 const plain = /^[\w-]+$/;
 
@@ -61,7 +63,7 @@ const moveTo = async (db: Db, { commit, prepare }: Position, epoch: bigint): Pro
  * makes a repeat the same message. Waits for NATS as long as it takes; nobody waits for it.
  */
 export const relayNotices = async (options: NoticeOptions, signal: AbortSignal): Promise<void> => {
-  const { db, store, bus, log, now } = options;
+  const { db, feed, bus, log, now } = options;
   const { epoch, ...stored } = await claim(db);
   const send = async (events: readonly Event[]): Promise<void> => {
     for (let wait = 100; !signal.aborted; wait = Math.min(wait * 2, longestPauseMs))
@@ -77,7 +79,7 @@ export const relayNotices = async (options: NoticeOptions, signal: AbortSignal):
         await pauseUntil(wait, signal);
       }
   };
-  for await (const { events } of store.subscribe(fromOf(positionOf(stored)), signal, 200)) {
+  for await (const { events } of feed.follow(positionOf(stored), signal, () => mostAtOnce)) {
     const last = events.at(-1);
     if (!last) continue;
     await send(events.filter((event) => isNews(event, now())));

@@ -7,6 +7,7 @@ import { openBus } from '#platform/bus/nats';
 import { type Bus, BusUnavailable } from '#platform/bus/port';
 import { openEventStore } from '#platform/event-store/eventstoredb';
 import { silentLog } from '#platform/log';
+import { openFeed } from '#projectors/engine/feed';
 import { projections } from '#projectors/index';
 import { runRelay } from '#projectors/relay';
 import { openCaller, sweptSeconds } from '#projectors/relay/due';
@@ -73,7 +74,7 @@ describe('relay to NATS', function () {
       consume('relay-test-events', 'daybook.events.page.>', (message) => notices.push(EventNotice.parse(message))),
     ];
     await kit.run();
-    const relay = runRelay({ db: kit.db, store: kit.store, bus });
+    const relay = runRelay({ db: kit.db, feed: openFeed({ store: kit.store }), bus });
     await kit.happens(page, 'AppointmentBooked', line);
     await kit.happens(page, 'AppointmentCancelled', { ...about, by: 'client' });
     await until('both jobs and both notices', () => jobs.length >= 2 && notices.length >= 2);
@@ -94,7 +95,7 @@ describe('relay to NATS', function () {
     const tray = openTray();
     tray.goes('down');
     await kit.run();
-    const relay = runRelay({ db: kit.db, store: kit.store, bus: tray.bus });
+    const relay = runRelay({ db: kit.db, feed: openFeed({ store: kit.store }), bus: tray.bus });
     await kit.happens(page, 'AppointmentBooked', line);
     await kit.caughtUp(projections);
     expect(tray.sent).to.deep.equal([]);
@@ -143,7 +144,7 @@ describe('relay to NATS', function () {
     const tray = openTray();
     await kit.happens(page, 'AppointmentBooked', line);
     const later = () => new Date(Date.now() + 8 * 86_400_000);
-    const relay = runRelay({ db: kit.db, store: kit.store, bus: tray.bus, now: later });
+    const relay = runRelay({ db: kit.db, feed: openFeed({ store: kit.store }), bus: tray.bus, now: later });
     await until('it has passed the event', async () => {
       const [row] = await kit.db.query<{ position_commit: string }>('SELECT position_commit FROM jobs.relay');
       return row?.position_commit === '1';
