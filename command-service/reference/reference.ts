@@ -145,6 +145,13 @@ export const createReference = () => {
     return holders.size;
   };
 
+  /** Where a role reaches: the offices that somebody is a member of who holds it. A walk as well. */
+  const officesUnder = (roleId: string): readonly string[] =>
+    [...offices.rows.values()].flatMap((one) => {
+      const holds = ([id, { role }]: [string, Member]) => role === roleId || persons.rows.get(id)?.roles.has(roleId);
+      return one && [...one.members].some(holds) ? [one.officeId] : [];
+    });
+
   const officesOf = (hostId: string): readonly string[] =>
     [...offices.rows.values()].flatMap((one) => (one?.hostIds.has(hostId) ? [one.officeId] : []));
 
@@ -186,6 +193,7 @@ export const createReference = () => {
     roles: () => [...roles.rows.values()].flatMap((one) => (one && !one.retired ? [one] : [])),
     grantsOf,
     holdersOf,
+    officesUnder,
     /** Who may everything, and may sign in. */
     admins: admins.admins,
     leftNobody: admins.leftNobody,

@@ -53,6 +53,13 @@ describe('nobody gives what reaches further than they do (C8, B8)', () => {
     expect(define({ 'stats:read': 'all' })).to.deep.equal(['stats:read']);
     expect(define({ 'audit:read': 'own' })).to.deep.equal(['audit:read']);
   });
+  it('a role that is held somewhere else is changed by who reaches there', () => {
+    const change = (caller: typeof admin, ...officeIds: string[]) =>
+      beyond(caller, holdsOfDefinition({ 'stats:read': 'office', 'clients:read': 'own' }, officeIds));
+    expect(change(secretary, here)).to.deep.equal([]);
+    expect(change(secretary, here, there)).to.deep.equal(['stats:read']);
+    expect(change(admin, here, there)).to.deep.equal([]);
+  });
   it('somebody’s own roles count where they are to become a member', () => {
     const wide = (roleId: string) => (roleId === 'wide' ? ({ 'audit:read': 'office' } as const) : presetGrants(roleId));
     const joining = { roles: ['wide'], memberships: [{ officeId: here, role: 'reception' }] };

@@ -9,8 +9,12 @@ export type Hold = { readonly permission: Permission; readonly scope: Scope; rea
 const entries = (grants: Grants): (readonly [Permission, Scope])[] =>
   Object.entries(grants) as (readonly [Permission, Scope])[];
 
-export const holdsOfDefinition = (grants: Grants): Hold[] =>
-  entries(grants).map(([permission, scope]) => ({ permission, scope }));
+/** Where people hold it already it reaches at once; each such office counts, and not only some office of the caller's. */
+export const holdsOfDefinition = (grants: Grants, officeIds: readonly string[] = []): Hold[] =>
+  entries(grants).flatMap(([permission, scope]): Hold[] => [
+    { permission, scope },
+    ...(scope === 'office' ? officeIds.map((officeId) => ({ permission, scope, officeId })) : []),
+  ]);
 
 /** A role of one's own follows into every office one will ever be a member of. */
 export const holdsOfOwnRole = (grants: Grants): Hold[] =>

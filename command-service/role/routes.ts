@@ -1,8 +1,9 @@
 import type { commandOperations } from '#contracts/operations/index';
-import { isRole, roles as presets } from '#contracts/permissions';
+import { type Grants, isRole, roles as presets } from '#contracts/permissions';
 import { Problem } from '#contracts/problems';
 import type { RoleView } from '#contracts/views/people';
 import { created, noContent, ok } from '#platform/http/answer';
+import type { Caller } from '#platform/http/caller';
 import type { Handlers } from '#platform/http/incoming';
 import { begin, type CommandDeps, settled } from '../deps.ts';
 import { idFrom } from '../ids.ts';
@@ -28,6 +29,8 @@ export const roleRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
     if (!role || role.retired) throw new Problem('not-found');
     return role;
   };
+  const checkMayChange = (caller: Caller, grants: Grants, roleId: string) =>
+    checkWithinReach(caller, holdsOfDefinition(grants, reference.officesUnder(roleId)));
   /** Two of one name would be mistaken for each other; two defined at the same instant may slip through. */
   const checkNameIsFree = (name: string, roleId?: string) => {
     const same = (other: string) => other.toLowerCase() === name.toLowerCase();
@@ -56,10 +59,8 @@ export const roleRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
       const { roleId } = request.params;
       const { name, grants } = request.body;
       const meta = await begin(deps, request);
-      checkWithinReach(request.caller, [
-        ...holdsOfDefinition(known(roleId).grants),
-        ...holdsOfDefinition(grants ?? {}),
-      ]);
+      checkMayChange(request.caller, known(roleId).grants, roleId);
+      if (grants) checkMayChange(request.caller, grants, roleId);
       if (name !== undefined) checkNameIsFree(name, roleId);
       const outcome = await settled(
         deps,
@@ -77,7 +78,7 @@ export const roleRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpera
       const { roleId } = request.params;
       const meta = await begin(deps, request);
       if (reference.role(roleId)?.retired) return noContent();
-      checkWithinReach(request.caller, holdsOfDefinition(known(roleId).grants));
+      checkMayChange(request.caller, known(roleId).grants, roleId);
       const holders = reference.holdersOf(roleId);
       if (holders > 0 && request.query.force !== 'true') throw new Problem('role-in-use', { holders });
       const command = { type: 'RetireRole' } as const;

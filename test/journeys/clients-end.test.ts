@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import pg from 'pg';
-import { apiAs, newPerson, sharedSystem, signIn } from '#test/support/api';
+import { apiAs, eventually, newPerson, sharedSystem, signIn } from '#test/support/api';
 import { codeOf, type Desks, newEmail, openDesks, refusal } from './clients-kit.ts';
 
 describe('two files that are one, and a file that is closed (C4, F identity)', function () {
@@ -190,6 +190,10 @@ describe('two files that are one, and a file that is closed (C4, F identity)', f
       await admin.changeUser({ params: { personId: person.personId }, body: { roles: [...roles] } });
     const { api } = await signIn(at, eraser.email, eraser.password);
     const eraseOf = ({ person }: typeof chief) => api.eraseClient({ params: { clientId: person.personId }, query: {} });
+    await eventually(
+      () => codeOf(api.eraseClient({ params: { clientId: 'aaaaaaaaaaaa' }, query: {} })),
+      (outcome) => outcome === '404 not-found',
+    );
     expect((await eraseOf(client)).status).to.equal(204);
     expect(await codeOf(eraseOf(chief))).to.equal('403 beyond-own-reach');
     await admin.eraseClient({ params: { clientId: chief.person.personId }, query: {} });
