@@ -40,5 +40,8 @@ describe('asking at a terminal (C12)', () => {
     const piped = new PassThrough();
     piped.end('first\r\nsecond\n');
     expect(await firstLine(piped)).to.equal('first');
+    const open = new PassThrough();
+    open.write('line of a program that does not end\n');
+    expect(await firstLine(open)).to.equal('line of a program that does not end');
   });
 });

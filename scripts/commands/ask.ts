@@ -55,9 +55,12 @@ export const askNewPassword = async (
   }
 };
 
-/** The first line of what was piped in. */
+/** The first line of what is piped in; whoever pipes may go on for ever. */
 export const firstLine = async (input: NodeJS.ReadableStream): Promise<string> => {
   let text = '';
-  for await (const chunk of input) text += chunk;
+  for await (const chunk of input) {
+    text += chunk;
+    if (text.includes('\n')) break;
+  }
   return text.split(/\r?\n/, 1)[0] ?? '';
 };
