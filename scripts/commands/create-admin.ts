@@ -11,6 +11,7 @@ import { Problem, problems } from '#contracts/problems';
 import { createLog } from '#platform/log';
 import { ask, askNewPassword, firstLine } from './ask.ts';
 import { type Command, Complaint, optionsOf } from './command.ts';
+import { mustAnswer } from './must-answer.ts';
 import { settingsOf } from './settings.ts';
 
 const help = `npx daybook create-admin [--email <e-mail>] [--name <name>] [--host --office <officeId>]
@@ -110,6 +111,7 @@ export const createAdmin: Command = {
     const name = await given(values.name, '--name', 'Name', Name);
     const password = await passwordOf([email, name, config.PROJECT_NAME]);
     const log = createLog({ service: 'command-line', level: 'error', format: 'pretty' });
+    await mustAnswer(config, log);
     // The first admin of the settings is for the services to make.
     const service = await openCommandService({ ...config, INIT_RBAC_ON_STARTUP: false }, log);
     try {

@@ -135,6 +135,13 @@ describe('the command line (C12, E2, threat row Keys)', function () {
     expect([nothing.code, nothing.err]).to.satisfy(
       ([code, err]: [number, string]) => code === 1 && /does not run/.test(err),
     );
+    const dead = { DATA_DIR: system.dataDir, DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:9/nowhere' };
+    const args = ['create-admin', '--email', 'late@daybook.example', '--name', 'Late'];
+    const silent = await daybook(args, { env: dead, stdin: `${password}\n` });
+    expect([silent.code, silent.out]).to.deep.equal([1, '']);
+    expect(silent.err)
+      .to.include('Postgres (DATABASE_URL) does not answer')
+      .and.not.match(/\n\s+at /);
     const half = await daybook(['keys', 'list'], { env: { ...elsewhere, EVENTSTORE_URL: 'http://nowhere' } });
     expect(half.err).to.include('EVENTSTORE_URL').and.include('SECRET_KEY');
   });
