@@ -100,7 +100,7 @@ export const openCommandService = async (config: Config, log: Log) => {
   const pages = openPages({ store, timing, seal });
   const finishing = finisher({ pages, timing });
   const subjects = openSubjects({ db, keys });
-  const erasing = keepErased({ subjects, log, delay: timing.delay });
+  const erasing = keepErased({ subjects, survivorOf: reference.survivorOf, log, delay: timing.delay });
   const seen = (event: Recorded<AnyEvent>) => {
     finishing.seen(event);
     erasing.seen(event);

@@ -7,6 +7,7 @@ const erased = (personId: string) => ({ type: 'SubjectErased', data: { personId,
 describe('what a crash leaves of an erasure', () => {
   it('is destroyed by whoever reads of it, and tried again when that fails', async () => {
     const asked: (readonly string[])[] = [];
+    const closed: (readonly string[])[] = [];
     let fails = 1;
     const subjects = {
       finish: async (personIds: readonly string[]) => {
@@ -14,8 +15,14 @@ describe('what a crash leaves of an erasure', () => {
         fails -= 1;
         if (fails >= 0) throw new Error('not now');
       },
+      closeLogins: async (personIds: readonly string[]) => {
+        closed.push(personIds);
+      },
     };
-    const keeping = keepErased({ subjects, log: silentLog, delay: async () => {} });
+    const survivorOf = (personId: string) => (personId === 'merged' ? 'a' : personId);
+    const keeping = keepErased({ subjects, survivorOf, log: silentLog, delay: async () => {} });
+    for (const mergedPersonId of ['merged', 'passed over'])
+      keeping.seen({ type: 'PersonsMerged', data: { personId: 'a', mergedPersonId } });
     keeping.seen(erased('a'));
     keeping.seen({ type: 'EmailVerified', data: { personId: 'b' } });
     keeping.seen(erased('c'));
@@ -26,5 +33,6 @@ describe('what a crash leaves of an erasure', () => {
       ['a', 'c'],
       ['a', 'c', 'd'],
     ]);
+    expect(closed, 'and the logins of who was merged').to.eql([['merged']]);
   });
 });

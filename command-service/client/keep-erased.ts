@@ -3,34 +3,45 @@ import type { Log } from '#platform/log';
 import type { Timing } from '../append/timing.ts';
 import type { Subjects } from './subjects.ts';
 
-type Given = { readonly subjects: Pick<Subjects, 'finish'>; readonly log: Log; readonly delay: Timing['delay'] };
+type Given = {
+  readonly subjects: Pick<Subjects, 'finish' | 'closeLogins'>;
+  readonly survivorOf: (personId: string) => string;
+  readonly log: Log;
+  readonly delay: Timing['delay'];
+};
 
 const every = 500;
 
 /**
- * The log says first that somebody is erased, then their key is destroyed. Whoever dies in between leaves that to this:
- * every process sees to what the log says, from its first event on.
+ * The log says first that somebody is erased, or merged into another, then their key is destroyed, or their login
+ * closed. Whoever dies in between leaves that to this: every process sees to what the log says, from its first event on.
  */
-export const keepErased = ({ subjects, log, delay }: Given) => {
-  let pending = new Set<string>();
+export const keepErased = ({ subjects, survivorOf, log, delay }: Given) => {
+  const erased = new Set<string>();
+  const merged = new Set<string>();
   const finish = async (): Promise<void> => {
-    const now = pending;
-    pending = new Set();
+    const now = { erased: [...erased], merged: [...merged] };
+    erased.clear();
+    merged.clear();
     try {
-      await subjects.finish([...now]);
+      await subjects.finish(now.erased);
+      // Of two who were merged into each other at one instant one is still there.
+      await subjects.closeLogins(now.merged.filter((personId) => survivorOf(personId) !== personId));
     } catch (error) {
-      for (const personId of now) pending.add(personId);
-      log.warn('what is left of an erased person cannot be destroyed yet', { error: error as Error });
+      for (const personId of now.erased) erased.add(personId);
+      for (const personId of now.merged) merged.add(personId);
+      log.warn('what is left of somebody who is gone cannot be destroyed yet', { error: error as Error });
     }
   };
   return {
     seen: ({ type, data }: Pick<Recorded<AnyEvent>, 'type' | 'data'>): void => {
-      if (type === 'SubjectErased' && 'personId' in data) pending.add(data.personId);
+      if (type === 'SubjectErased' && 'personId' in data) erased.add(data.personId);
+      if (type === 'PersonsMerged' && 'mergedPersonId' in data) merged.add(data.mergedPersonId);
     },
     finish,
     until: async (signal: AbortSignal): Promise<void> => {
       while (!signal.aborted) {
-        if (pending.size > 0) await finish();
+        if (erased.size + merged.size > 0) await finish();
         await delay(every, signal);
       }
     },

@@ -65,6 +65,10 @@ export const merge = async (deps: CommandDeps, asked: Merge) => {
       meta,
     }),
   );
-  await deps.subjects.closeLogins([mergedClientId]);
+  // At this very instant the survivor was merged into that one, and the log has it that way round.
+  if (reference.survivorOf(survivor.personId) === mergedClientId)
+    throw new Problem('already-merged', { clientId: mergedClientId });
+  // While the log is not folded that far it is left to keep-erased.ts.
+  if (reference.survivorOf(mergedClientId) !== mergedClientId) await deps.subjects.closeLogins([mergedClientId]);
   return outcome;
 };

@@ -13,6 +13,7 @@ export type Subjects = {
 
 export const openSubjects = ({ db, keys }: { readonly db: Db; readonly keys: SubjectKeys }): Subjects => {
   const closeLogins = async (personIds: readonly string[]): Promise<void> => {
+    if (personIds.length === 0) return;
     await db.execute(
       'update identity.sessions set ended_at = now() where person_id = any($1::text[]) and ended_at is null',
       [personIds],

@@ -115,6 +115,33 @@ describe('two files that are one, and a file that is closed (C4, F identity)', f
     expect((await signIn(at, ada.email, ada.password)).person.personId).to.equal(params.clientId);
   });
 
+  it('two who are merged into each other at one instant keep one login, and one request hears so', async () => {
+    const two = [await newPerson(at, 'Each Other'), await newPerson(at, 'Each Other')] as const;
+    for (const { api } of two) await api.bookAppointment({ body: { ...place, start: nextStart() } });
+    const [one, other] = two.map(({ person }) => person.personId) as [string, string];
+    const merge = (clientId: string, mergedClientId: string) =>
+      desk.mergeClients({ params: { clientId }, body: { mergedClientId } }).then(
+        () => 'done',
+        (error: unknown) => codeOf(Promise.reject(error)),
+      );
+    const outcomes = await Promise.all([merge(one, other), merge(other, one)]);
+    // The other one hears of it before or after it looks at the two.
+    expect(outcomes.sort()[0]).to.be.oneOf(['409 already-merged', '400 invalid-request']);
+    expect(outcomes[1]).to.equal('done');
+    const logins = await Promise.all(
+      two.map(({ email, password }) =>
+        apiAs(at)
+          .login({ body: { email, password } })
+          .then(
+            ({ body }) => body.person.personId,
+            () => undefined,
+          ),
+      ),
+    );
+    const { personId } = (await desk.getClient({ params: { clientId: one } })).body;
+    expect(logins.filter((id) => id !== undefined)).to.eql([personId]);
+  });
+
   it('is erased for good: after what is ahead is settled, with its key, its login and its tokens', async () => {
     const ada = await newPerson(at, 'Ada Erased');
     const { appointmentId } = (
