@@ -20,6 +20,9 @@ export const openAccount = async (
   meta: CommandMeta,
 ): Promise<{ readonly personId: string; readonly position: Position | undefined }> => {
   const { credentials, passwords, project } = deps.signIn;
+  // A request of before, sent again, takes no e-mail for somebody who is gone.
+  const status = deps.reference.person(data.personId)?.status;
+  if (status === 'erased' || status === 'merged') throw new Problem('idempotency-key-reused');
   // The one of the settings was chosen by whoever runs this, and judged at the start.
   if (password !== undefined && data.source !== 'bootstrap')
     mustNotBeCommon(password, [String(data.name), data.email, project]);

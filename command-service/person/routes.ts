@@ -18,7 +18,7 @@ export const personRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
   return {
     register: async (request) => {
       const { email, password, name, phone, locale, zone, refreshTokenIn } = request.body;
-      const { registration } = deps.signIn;
+      const { registration, credentials, verify } = deps.signIn;
       if (registration === 'closed') throw new Problem('registration-closed');
       mustBeAllowed(deps, email);
       const meta = await begin(deps, request);
@@ -32,8 +32,11 @@ export const personRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
         source: 'self' as const,
       };
       if (registration === 'verify') return signUpByMail(deps, data, password, meta);
+      const isRepeat = (await credentials.ofPerson(data.personId))?.state === 'active';
       const { personId, position } = await openAccount(deps, data, password, ['client'], meta);
-      const { body, headers } = await sessions.open({ personId }, email, 'registered', refreshTokenIn, request);
+      // Sent again it is a sign-in as any other: not for who was suspended since, nor by the password of before.
+      const who = isRepeat ? await verify(email, password, request) : { personId };
+      const { body, headers } = await sessions.open(who, email, 'registered', refreshTokenIn, request);
       return created('/api/v1/auth/me', body, { position, headers });
     },
   };

@@ -35,7 +35,7 @@ export const authOperations = {
     access: open,
     summary: 'Open an account',
     description:
-      'Where REGISTRATION_MODE is `verify` the answer is 202 for every address, known or not, without a sign-in; what to do next is said by mail.',
+      'Where REGISTRATION_MODE is `verify` the answer is 202 for every address, known or not, without a sign-in; what to do next is said by mail. Sent again with its Idempotency-Key it is a sign-in.',
     body: z.object({
       name: Name,
       email: Email,
@@ -51,6 +51,8 @@ export const authOperations = {
       'registration-closed',
       'email-domain-not-allowed',
       'password-too-common',
+      'wrong-credentials',
+      'too-many-failures',
       'outcome-unknown',
     ],
     example: { name: 'Ada Lovelace', email: 'ada@example.org', password: 'correct horse battery staple' },

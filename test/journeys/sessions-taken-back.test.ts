@@ -79,6 +79,37 @@ describe('an account that its owner takes back (B9, D2, threat row Password)', f
     expect((await signIn(at, email, next)).person.email).to.equal(email);
   });
 
+  describe('by the registration of before, sent again with its key,', () => {
+    const registered = async (mark: string) => {
+      const body = { name: 'Ada Byron', email: `${mark}.${process.pid}@daybook.example`, password: thiefs };
+      const register = () => apiAs(at).register({ body, idempotencyKey: `key-of-${mark}` });
+      const { accessToken, person } = (await register()).body;
+      return { ...body, register, api: apiAs(at, accessToken), personId: person.personId };
+    };
+
+    it('opens nothing to who is suspended', async () => {
+      const { register, personId } = await registered('suspended');
+      expect((await register()).body.person.personId).to.equal(personId);
+      const { api: admin } = await adminOf(at);
+      await admin.suspendUser({ params: { personId }, body: {} });
+      expect(await refusal(register())).to.equal('401 wrong-credentials');
+    });
+
+    it('nor to who knows the password of then', async () => {
+      const { register, api } = await registered('changed');
+      await api.changePassword({ body: { current: thiefs, password: next } });
+      expect(await refusal(register())).to.equal('401 wrong-credentials');
+    });
+
+    it('nor makes somebody anew who was erased, whose address is free', async () => {
+      const { register, api, personId, email } = await registered('erased');
+      await api.eraseClient({ params: { clientId: personId } });
+      expect(await refusal(register())).to.equal('422 idempotency-key-reused');
+      const again = await apiAs(at).register({ body: { name: 'Ada Byron', email, password: next } });
+      expect(again.body.person.personId).not.to.equal(personId);
+    });
+  });
+
   it('sign-ins under way by the old password do not outlive the new one', async () => {
     const { email, password } = await newPerson(at);
     const token = await forgotten(email);
