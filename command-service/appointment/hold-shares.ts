@@ -1,17 +1,8 @@
 import { Problem } from '#contracts/problems';
+import { subnetOf } from '#platform/http/subnet';
 
 /** At once, from one address; in the memory of one process, since a hold lasts minutes and the page has its own bound. */
 const most = 3;
-
-/** Who is given one address of version 6 is given all of its network, so that is counted as one. */
-const networkOf = (address: string): string => {
-  const [head = '', tail] = address.split('::');
-  if (!address.includes(':')) return address;
-  const first = head.split(':').filter(Boolean);
-  const last = tail?.split(':').filter(Boolean) ?? [];
-  const gap = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length);
-  return [...first, ...Array<string>(gap).fill('0'), ...last].slice(0, 4).join(':');
-};
 
 type Share = { readonly network: string; readonly until: number };
 
@@ -36,7 +27,7 @@ export const holdShares = () => {
         giveBack(known);
       }
       if (byHold.has(holdId)) return;
-      const network = networkOf(address);
+      const network = subnetOf(address);
       const held = byNetwork.get(network) ?? new Set();
       if (held.size >= most)
         throw new Problem('limit-reached', { limit: 'form-holds-per-address', most, count: held.size });

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { Problem } from '#contracts/problems';
+import { subnetOf } from '#platform/http/subnet';
 import type { Db, Sql } from '#platform/postgres/db';
 import { type BucketKind, type Count, isLast, judge, longestMemorySeconds, type Verdict } from './attempt-policy.ts';
-import { networkOf } from './network.ts';
 
 /** Who tries what: an account (its e-mail's HMAC), from where, and on which device when the account knows it. */
 export type Try = {
@@ -40,7 +40,7 @@ export const openAttempts = (db: Db, key: Buffer, now: () => number) => {
   // In one order for everybody, as whoever locks several must.
   const bucketsOf = ({ account, address, knownDevice }: Try): readonly Bucket[] =>
     knownDevice === undefined
-      ? [named('account', account), named('address', networkOf(address)), named('pair', account, networkOf(address))]
+      ? [named('account', account), named('address', subnetOf(address)), named('pair', account, subnetOf(address))]
       : [named('device', account, knownDevice)];
 
   const judged = async (sql: Sql, buckets: readonly Bucket[], lock: '' | 'for update'): Promise<Verdict> => {

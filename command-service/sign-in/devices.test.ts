@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { deviceMarks } from './devices.ts';
-import { networkOf } from './network.ts';
 
 const marks = deviceMarks(Buffer.alloc(32, 3));
 
@@ -32,15 +31,5 @@ describe('known devices (threat row Account)', () => {
       '',
     ];
     for (const one of forged) expect(marks.known(one, 'anna'), one.slice(0, 60)).to.equal(undefined);
-  });
-});
-
-describe('the network an address counts for', () => {
-  it('is the address itself, and the first 64 bits of a longer one, however it is written', () => {
-    expect(networkOf('203.0.113.7')).to.equal('203.0.113.7');
-    for (const same of ['2001:db8:1::1', '2001:DB8:1:0:ffff:0:0:1', '2001:db8:1:0000::9', '2001:db8:1::ffff:1.2.3.4'])
-      expect(networkOf(same), same).to.equal('2001:db8:1:0');
-    expect(networkOf('2001::1:2:3:4:5')).to.equal('2001:0:0:1');
-    expect(networkOf('::1')).to.equal('0:0:0:0');
   });
 });

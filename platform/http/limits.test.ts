@@ -73,10 +73,17 @@ describe('limits (P34, B15, B21, E5)', () => {
     asks(person('anna'), '192.0.2.1');
     expect(asks(anonymous, '192.0.2.1')).to.include('r=0');
     expect(asks(person('bert'), '192.0.2.1')).to.equal('rate-limited');
+    expect(asks(key('key:k'), '192.0.2.1'), 'nor does a key open another quota').to.equal('rate-limited');
   });
 
   it('know an IPv6 network however it is spelt', () => {
-    for (const same of ['2001:db8::1', '2001:0db8:0000:0000:1:2:3:4', '2001:DB8::', '2001:db8:0:0:ffff::%eth0'])
+    for (const same of [
+      '2001:db8::1',
+      '2001:0db8:0000:0000:1:2:3:4',
+      '2001:DB8::',
+      '2001:db8:0:0:ffff::%eth0',
+      '2001:db8::ffff:1.2.3.4',
+    ])
       expect(subnetOf(same), same).to.equal('2001:db8:0:0::/64');
     expect(subnetOf('::1')).to.equal('0:0:0:0::/64');
     expect(subnetOf('192.0.2.1')).to.equal('192.0.2.1');

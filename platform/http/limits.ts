@@ -1,7 +1,7 @@
 import type { LimitClass } from '#contracts/operation';
 
 /** What is counted apart: the classes of the contract, and those of API keys, which have a quota of their own. */
-export type Counted = Exclude<LimitClass, 'none'> | 'key-read' | 'key-write' | 'key-sign-in';
+export type Counted = Exclude<LimitClass, 'none'> | 'key-read' | 'key-write';
 export type Spent = { readonly limited: boolean; readonly remaining: number; readonly resetSeconds: number };
 
 /** Counts requests of one caller and class in a window. A shared store may stand behind it. */
@@ -17,14 +17,12 @@ export type Quotas = { readonly all: number; readonly ofKeys: number };
 /** Writes cost more than reads, and a sign-in costs a hash. */
 export const quotasOf = ({ all, ofKeys }: Quotas): Readonly<Record<Counted, number>> => {
   const half = (most: number) => Math.max(1, Math.ceil(most / 2));
-  const tenth = Math.max(1, Math.ceil(all / 10));
   return {
     read: all,
     write: half(all),
-    'sign-in': tenth,
+    'sign-in': Math.max(1, Math.ceil(all / 10)),
     'key-read': ofKeys,
     'key-write': half(ofKeys),
-    'key-sign-in': tenth,
   };
 };
 

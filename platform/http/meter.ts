@@ -19,15 +19,15 @@ export const metersOf = (limiter: Limiter, kind: Exclude<LimitClass, 'none'>) =>
     };
   };
   const ordinary = meterOf(kind);
-  const ofKeys = meterOf(`key-${kind}`);
+  const ofKeys = kind === 'sign-in' ? undefined : meterOf(`key-${kind}`);
   const ofStranger = (head: Head, address: string) => ordinary(head, subnetOf(address));
 
   return {
     ofStranger,
     /** People and keys by what they are, wherever they come from; strangers, and whoever signs in, by where from. */
     of: (caller: Caller, head: Head, address: string): Promise<undefined> | undefined => {
+      if (caller.kind === 'anonymous' || !ofKeys) return ofStranger(head, address);
       if (caller.kind === 'key') return ofKeys(head, caller.actorId);
-      if (caller.kind === 'anonymous' || kind === 'sign-in') return ofStranger(head, address);
       return ordinary(head, caller.actorId);
     },
   };
