@@ -25,11 +25,15 @@ const gainedFrom = async (deps: CommandDeps, to: Person, from: Person): Promise<
   return gained;
 };
 
-/** Whom the caller reaches, who is nothing but a client, and who would not be locked out. */
-const mergeable = async (deps: CommandDeps, { survivor, mergedClientId, may }: Merge): Promise<Person> => {
-  const known = deps.reference.person(mergedClientId);
+/** Before a word is said of them: whom the caller does not reach looks like nobody, merged or not. */
+const mustBeReached = (deps: CommandDeps, may: May, clientId: string): void => {
+  const known = deps.reference.person(clientId);
   if (!known || known.status === 'erased' || !isWithin(deps, may, known))
     throw new Problem('unknown-reference', { field: pointer });
+};
+
+/** Who is nothing but a client, and would not be locked out. */
+const mergeable = async (deps: CommandDeps, { survivor, mergedClientId }: Merge): Promise<Person> => {
   // Read anew: the index may be a moment old, and what this one took up itself must come along.
   const { state } = await deps.person.look(`person-${mergedClientId}`);
   if (!state || state.status === 'erased') throw new Problem('unknown-reference', { field: pointer });
@@ -48,6 +52,7 @@ export const merge = async (deps: CommandDeps, asked: Merge) => {
   if (mergedClientId === survivor.personId)
     throw new Problem('invalid-request', { errors: [{ pointer, detail: 'is this very client' }] });
   const into = reference.survivorOf(mergedClientId);
+  mustBeReached(deps, asked.may, into);
   const already = into === survivor.personId;
   if (!already && into !== mergedClientId) throw new Problem('already-merged', { clientId: into });
 

@@ -139,10 +139,10 @@ export const createReference = () => {
   /** A walk over everybody, for rare questions. */
   const holdersOf = (roleId: string): number => {
     const holders = new Set<string>();
-    for (const [id, one] of persons.rows) if (one?.status !== 'erased' && one?.roles.has(roleId)) holders.add(id);
+    for (const [id, one] of persons.rows) if (one?.roles.has(roleId)) holders.add(id);
     for (const one of offices.rows.values())
       for (const [id, member] of one?.members ?? []) if (member.role === roleId) holders.add(id);
-    return holders.size;
+    return [...holders].filter((id) => persons.rows.get(id)?.status !== 'erased').length;
   };
 
   /** Where a role reaches: the offices that somebody is a member of who holds it. A walk as well. */

@@ -8,8 +8,9 @@ type Row = { readonly roleId: string; readonly name: string; readonly grants: Gr
 
 /** Everybody once, however often they hold it; the erased hold nothing. */
 const holders = `select role, count(distinct person_id)::integer as holders from (
-    select unnest(roles) as role, person_id from read.persons where status in ('active', 'suspended')
-    union all select role, person_id from read.memberships) held group by role`;
+    select unnest(roles) as role, person_id from read.persons
+    union all select role, person_id from read.memberships) held
+  join read.persons using (person_id) where status in ('active', 'suspended') group by role`;
 
 const presetRows = Object.entries(presets).map(([roleId, grants]) => ({
   roleId,

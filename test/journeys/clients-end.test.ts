@@ -62,6 +62,12 @@ describe('two files that are one, and a file that is closed (C4, F identity)', f
     expect(await codeOf(desk.mergeClients({ params, body: { mergedClientId: foreign } }))).to.equal(
       '422 unknown-reference',
     );
+    const foreignTwin = (await otherDesk.registerClient({ body: { name: 'Of Elsewhere' } })).body.personId;
+    await otherDesk.mergeClients({ params: { clientId: foreign }, body: { mergedClientId: foreignTwin } });
+    expect(
+      await codeOf(desk.mergeClients({ params, body: { mergedClientId: foreignTwin } })),
+      'nor whom they were merged into',
+    ).to.equal('422 unknown-reference');
     await admin.mergeClients({ params: { clientId: third }, body: { mergedClientId: keep } });
     await desk.registerClient({ body: { name: 'Waits for it' } });
     expect((await clientsOf(desk, gone.personId)).length, 'a chain has one end').to.equal(3);

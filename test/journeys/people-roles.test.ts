@@ -80,6 +80,18 @@ describe('roles that an admin defines (B8, C8)', function () {
     );
   });
 
+  it('is nobody’s whose holders are gone for good', async () => {
+    const { roleId } = (await admin.defineRole({ body: { name: 'Night watch', grants: { 'stats:read': 'office' } } }))
+      .body;
+    const [{ officeId }, { person }] = [await openOffice(admin), await newPerson(at)];
+    const { personId } = person;
+    await admin.addMember({ params: { officeId }, body: { personId, role: roleId } });
+    expect(await named(roleId)).to.include({ holders: 1 });
+    await admin.eraseClient({ params: { clientId: personId }, query: {} });
+    expect(await named(roleId)).to.include({ holders: 0 });
+    expect((await admin.retireRole({ params: { roleId } })).status).to.equal(204);
+  });
+
   it('two of one name, no permission and unknown permissions are refused; a stale revision, too', async () => {
     const body = { name: 'Twin', grants: { 'stats:read': 'own' as const } };
     const first = await admin.defineRole({ body });
