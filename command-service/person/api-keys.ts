@@ -64,7 +64,8 @@ export const apiKeyRoutes = (
       issuedBy: meta.actorId,
       expiresAt: expiresAt ?? null,
       lastUsedAt: null,
-      status: 'active',
+      // Issued again by the same request it may be one that was revoked since.
+      status: outcome.state?.apiKeys.has(keyId) ? 'active' : 'revoked',
     };
     return created(
       `/api/v1/admin/api-keys/${keyId}`,

@@ -86,7 +86,9 @@ describe('API keys (E7, A26, P35, P36)', function () {
   });
 
   it('ends a revoked key everywhere within five seconds, and answers the second revocation alike', async () => {
-    const { key, keyId } = await issue();
+    const body: Body = { label: 'Soon over', permissions: ['appointments:read'] };
+    const issued = async () => (await admin.issueApiKey({ body, idempotencyKey: 'soon-over' })).body;
+    const { key, keyId } = await issued();
     for (const url of [at, questions]) expect(await read(url, key)).to.equal('granted');
     const began = performance.now();
     await admin.revokeApiKey({ params: { keyId } });
@@ -98,6 +100,7 @@ describe('API keys (E7, A26, P35, P36)', function () {
     );
     expect(performance.now() - began).to.be.below(5_000);
     await admin.revokeApiKey({ params: { keyId } });
+    expect((await issued()).status, 'issued again by the same request').to.equal('revoked');
     expect(await outcomeOf(admin.revokeApiKey({ params: { keyId: 'zzzzzzzzzzzz' } }))).to.equal('404 not-found');
     const { items } = (await admin.listApiKeys({ query: { status: 'revoked' } })).body;
     expect(items.map((one) => one.keyId)).to.include(keyId);
