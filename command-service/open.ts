@@ -149,7 +149,7 @@ export const openCommandService = async (config: Config, log: Log) => {
     keepFinishing(finishing, timing, stop.signal),
     keepAnAdmin(deps, timing, stop.signal),
     erasing.until(stop.signal),
-    keepTidy(signIn, timing, stop.signal),
+    keepTidy({ ...signIn, revocations }, timing, stop.signal),
   ]);
   const firstAdmin = await bootstrap(deps, config);
   if (firstAdmin) log.info('the first admin', { state: firstAdmin });

@@ -34,6 +34,8 @@ export type Revocations = {
   notBefore(kind: Kind, id: string): number | undefined;
   /** Throws `unavailable` when the mirror is too old to decide by. */
   assertFresh(): void;
+  /** What sign-in wrote and no token can be from before of. What the log took stays: it says so for ever. */
+  clear(): Promise<unknown>;
   /** What roles allow by now: whoever holds one may that much, whatever it was when their token was made. */
   readonly roles: Pick<DefinedRoles, 'grantsOf' | 'version'>;
   close(): void;
@@ -45,6 +47,9 @@ type Revoked = { readonly ms: number; readonly position: bigint };
 
 const recent = `select kind, id, floor(extract(epoch from not_before) * 1000)::float8 as ms, coalesce(position, 0)::text as position
 from identity.revocations where not_before > $1`;
+
+const over = `delete from identity.revocations
+where kind in ('person', 'session') and not_before < now() - interval '1 day'`;
 
 const notice = /^(person|session|key|standing) (\S+) (\d+) (\d+)$/;
 
@@ -129,6 +134,7 @@ export const openRevocations = async ({ db, log, now }: Options): Promise<Revoca
     },
     notBefore: (kind, id) => known[kind].get(id)?.ms,
     assertFresh,
+    clear: () => db.execute(over),
     roles,
     close: () => {
       stop();

@@ -47,6 +47,18 @@ describe('the table of revocations (P36)', function () {
     const later = await openRevocations({ db: other, log: silentLog, now: Date.now });
     expect(later.isRevoked({ sub: 'nobody', sid: 's1', iat: at.getTime() })).to.equal(true);
     later.close();
+    const longAgo = new Date(Date.now() - 25 * 3_600_000).toISOString();
+    await other.execute(
+      "insert into identity.revocations (kind, id, not_before) select kind, 'old', $1 from unnest('{session,standing,key}'::text[]) kind",
+      [longAgo],
+    );
+    await listening.clear();
+    const kept = await other.query<{ kind: string }>("select kind from identity.revocations where id in ('old', 's1')");
+    expect(kept.map(({ kind }) => kind).toSorted(), 'a key is over for ever, and the log is').to.deep.equal([
+      'key',
+      'session',
+      'standing',
+    ]);
     listening.close();
     await other.close();
   });
