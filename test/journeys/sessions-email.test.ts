@@ -1,9 +1,7 @@
 import { expect } from 'chai';
-import { apiAs, type CaughtMail, eventually, mailsTo, newPerson, sharedSystem, signIn } from '#test/support/api';
+import { apiAs, mailsTo, newPerson, sharedSystem, signIn } from '#test/support/api';
 import type { TestSystem } from '#test/support/system';
-import { refusal } from './sessions-words.ts';
-
-const codeIn = (mail: CaughtMail): string => /Code: (\S+)/.exec(mail.text)?.[1] ?? 'no code';
+import { codeIn, mailAbout, refusal } from './sessions-words.ts';
 
 describe('one’s e-mail (B9)', function () {
   this.timeout(60_000);
@@ -13,15 +11,7 @@ describe('one’s e-mail (B9)', function () {
     system = await sharedSystem();
     at = system.endpoints.http;
   });
-  const mailAbout = async (email: string, subject: RegExp): Promise<CaughtMail> => {
-    const mails = await eventually(
-      () => mailsTo(system.endpoints.catcher, email),
-      (all) => all.some((mail) => subject.test(mail.subject)),
-    );
-    const found = mails.find((mail) => subject.test(mail.subject));
-    if (!found) throw new Error('it was there a moment ago');
-    return found;
-  };
+  const mailTo = (email: string, subject: RegExp) => mailAbout(system, email, subject);
 
   it('is changed by a link to the new address; until then the old one signs in, and after that it is told', async () => {
     const { api, email, password } = await newPerson(at);
@@ -30,7 +20,7 @@ describe('one’s e-mail (B9)', function () {
       '422 wrong-password',
     );
     expect((await api.changeEmail({ body: { email: next, password } })).status).to.equal(202);
-    const mail = await mailAbout(next, /new e-mail/);
+    const mail = await mailTo(next, /new e-mail/);
     expect(mail.text).not.to.include('Ada Byron');
     expect((await signIn(at, email, password)).person.email).to.equal(email);
     expect(await refusal(signIn(at, next, password))).to.equal('401 wrong-credentials');
@@ -40,10 +30,10 @@ describe('one’s e-mail (B9)', function () {
     expect(await refusal(apiAs(at).verifyEmail({ body }))).to.equal('410 link-expired');
     expect((await signIn(at, next, password)).person.email).to.equal(next);
     expect(await refusal(signIn(at, email, password))).to.equal('401 wrong-credentials');
-    await mailAbout(email, /was changed/);
+    await mailTo(email, /was changed/);
     // What is asked from now on goes to the new one.
     await apiAs(at).forgotPassword({ body: { email: next } });
-    await mailAbout(next, /Set a new password/);
+    await mailTo(next, /Set a new password/);
     expect((await mailsTo(system.endpoints.catcher, email)).map(({ subject }) => subject)).to.have.length(1);
   });
 
@@ -52,7 +42,7 @@ describe('one’s e-mail (B9)', function () {
     const other = await newPerson(at);
     const { status, body } = await api.changeEmail({ body: { email: other.email, password } });
     expect({ status, body }).to.deep.equal({ status: 202, body: '' });
-    expect((await mailAbout(other.email, /You have an account/)).text).to.include('Code: ');
+    expect((await mailTo(other.email, /You have an account/)).text).to.include('Code: ');
     expect((await signIn(at, email, password)).person.email).to.equal(email);
   });
 
@@ -60,10 +50,10 @@ describe('one’s e-mail (B9)', function () {
     const [one, two] = [await newPerson(at), await newPerson(at)];
     const [first, shared] = [`first.${one.email}`, `shared.${one.email}`];
     await one.api.changeEmail({ body: { email: first, password: one.password } });
-    const stale = codeIn(await mailAbout(first, /new e-mail/));
+    const stale = codeIn(await mailTo(first, /new e-mail/));
     // Mails of a kind go once a minute to one person: the other one wishes first.
     await two.api.changeEmail({ body: { email: shared, password: two.password } });
-    const good = codeIn(await mailAbout(shared, /new e-mail/));
+    const good = codeIn(await mailTo(shared, /new e-mail/));
     await one.api.changeEmail({ body: { email: shared, password: one.password } });
     expect(await refusal(apiAs(at).verifyEmail({ body: { token: stale } }))).to.equal('410 link-expired');
     expect((await apiAs(at).verifyEmail({ body: { token: good } })).status).to.equal(204);

@@ -2,11 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openPostgres } from '#platform/postgres/pool';
-import { apiAs, type CaughtMail, eventually, mailsTo, newPerson, sharedSystem, signIn } from '#test/support/api';
+import { apiAs, mailsTo, newPerson, sharedSystem, signIn } from '#test/support/api';
 import type { TestSystem } from '#test/support/system';
-import { refusal } from './sessions-words.ts';
-
-const codeIn = (mail: CaughtMail | undefined): string => /Code: (\S+)/.exec(mail?.text ?? '')?.[1] ?? 'no code';
+import { codeIn, mailAbout, refusal } from './sessions-words.ts';
 
 describe('links that travel by mail (B9, D2, threat row Password)', function () {
   this.timeout(60_000);
@@ -17,21 +15,13 @@ describe('links that travel by mail (B9, D2, threat row Password)', function () 
     at = system.endpoints.http;
   });
 
-  const mailAbout = async (email: string, subject: RegExp): Promise<CaughtMail> => {
-    const mails = await eventually(
-      () => mailsTo(system.endpoints.catcher, email),
-      (all) => all.some((mail) => subject.test(mail.subject)),
-    );
-    const found = mails.findLast((mail) => subject.test(mail.subject));
-    if (!found) throw new Error('it was there a moment ago');
-    return found;
-  };
+  const mailTo = (email: string, subject: RegExp) => mailAbout(system, email, subject);
 
   it('a forgotten password is set anew by a link that works once', async () => {
     const { email, password } = await newPerson(at);
     const stranger = apiAs(at);
     await stranger.forgotPassword({ body: { email: ` ${email.toUpperCase()}` } });
-    const mail = await mailAbout(email, /Set a new password/);
+    const mail = await mailTo(email, /Set a new password/);
     expect(mail.html).to.include(codeIn(mail));
     expect(mail.text, 'a stranger may have chosen the name').not.to.include('Ada Byron');
     const next = { token: codeIn(mail), password: 'another sentence as a password' };
@@ -39,7 +29,7 @@ describe('links that travel by mail (B9, D2, threat row Password)', function () 
     expect(await refusal(stranger.login({ body: { email, password } }))).to.equal('401 wrong-credentials');
     const { person } = await signIn(at, email, next.password);
     expect(await refusal(stranger.resetPassword({ body: { ...next, password } }))).to.equal('410 link-expired');
-    await mailAbout(email, /was changed/);
+    await mailTo(email, /was changed/);
 
     const db = openPostgres({ url: system.env.DATABASE_URL ?? '', max: 1 });
     const rows = await db.query(
@@ -58,7 +48,7 @@ describe('links that travel by mail (B9, D2, threat row Password)', function () 
   it('two who come with one link at once: one of them sets the password', async () => {
     const { email } = await newPerson(at);
     await apiAs(at).forgotPassword({ body: { email } });
-    const token = codeIn(await mailAbout(email, /Set a new password/));
+    const token = codeIn(await mailTo(email, /Set a new password/));
     const all = ['a', 'b', 'c', 'd'].map((mark) => `${mark} sentence nobody guesses`);
     const answers = await Promise.all(
       all.map((password) => refusal(apiAs(at).resetPassword({ body: { token, password } }))),
@@ -73,7 +63,7 @@ describe('links that travel by mail (B9, D2, threat row Password)', function () 
     const stranger = apiAs(at);
     const answers = await Promise.all(Array.from({ length: 10 }, () => stranger.forgotPassword({ body: { email } })));
     expect(new Set(answers.map(({ status, body }) => `${status} ${body}`))).to.deep.equal(new Set(['202 ']));
-    await mailAbout(email, /Set a new password/);
+    await mailTo(email, /Set a new password/);
     const guesses = Array.from({ length: 50 }, (_, n) => String(n).padStart(22, 'A'));
     for (const token of guesses)
       expect(await refusal(stranger.resetPassword({ body: { token, password: 'whatever it may be now' } }))).to.equal(

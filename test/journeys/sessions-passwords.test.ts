@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { apiAs, eventually, mailsTo, newPerson, sharedSystem, signIn } from '#test/support/api';
+import { apiAs, newPerson, sharedSystem, signIn } from '#test/support/api';
 import type { TestSystem } from '#test/support/system';
-import { refusal, worksAt } from './sessions-words.ts';
+import { codeIn, mailAbout, refusal, worksAt } from './sessions-words.ts';
 
 describe('one’s password (B9, D2)', function () {
   this.timeout(60_000);
@@ -22,20 +22,13 @@ describe('one’s password (B9, D2)', function () {
     expect([await worksAt(at, accessToken), await worksAt(at, other.accessToken)]).to.deep.equal([true, false]);
     expect(await refusal(signIn(at, email, password))).to.equal('401 wrong-credentials');
     expect((await signIn(at, email, next)).person.email).to.equal(email);
-    await eventually(
-      () => mailsTo(system.endpoints.catcher, email),
-      (mails) => mails.some(({ subject }) => /was changed/.test(subject)),
-    );
+    await mailAbout(system, email, /was changed/);
   });
 
   it('set anew by a mail, every sign-in ends', async () => {
     const { accessToken, email } = await newPerson(at);
     await apiAs(at).forgotPassword({ body: { email } });
-    const [mail] = await eventually(
-      () => mailsTo(system.endpoints.catcher, email),
-      (mails) => mails.length > 0,
-    );
-    const token = /Code: (\S+)/.exec(mail?.text ?? '')?.[1] ?? '';
+    const token = codeIn(await mailAbout(system, email, /Set a new password/));
     await apiAs(at).resetPassword({ body: { token, password: next } });
     expect(await worksAt(at, accessToken)).to.equal(false);
   });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { apiAs, type CaughtMail, eventually, mailsTo, signIn } from '#test/support/api';
+import { apiAs, type CaughtMail, mailsTo, signIn } from '#test/support/api';
 import { startTestSystem, type TestSystem } from '#test/support/system';
-import { browserAt, refusal, worksAt } from './sessions-words.ts';
+import { browserAt, mailAbout, refusal, worksAt } from './sessions-words.ts';
 
 /** As on the internet: nobody known yet, registration by mail, a dashboard, a proxy, and nothing lenient. */
 const strict = {
@@ -37,15 +37,7 @@ describe('a system on the internet (A2, B9, E10, F identity)', function () {
   after(() => system.stop());
 
   const logs = (): string => readFileSync(join(system.dataDir, 'logs', 'web.log'), 'utf8');
-  const mailAbout = async (email: string, subject: RegExp): Promise<CaughtMail> => {
-    const mails = await eventually(
-      () => mailsTo(system.endpoints.catcher, email),
-      (all) => all.some((mail) => subject.test(mail.subject)),
-    );
-    const found = mails.findLast((mail) => subject.test(mail.subject));
-    if (!found) throw new Error('it was there a moment ago');
-    return found;
-  };
+  const mailTo = (email: string, subject: RegExp) => mailAbout(system, email, subject);
 
   it('the first admin comes by a token printed once; second use 410 (threat row First admin)', async () => {
     const token = /"setupToken":"([A-Za-z0-9_-]{22})"/.exec(logs())?.[1] ?? 'none was printed';
@@ -71,9 +63,9 @@ describe('a system on the internet (A2, B9, E10, F identity)', function () {
     const [first, second] = [await answer(), await answer()];
     expect(first).to.deep.equal(second).and.include({ status: 202, text: '' });
     expect(first.cookies).to.deep.equal([]);
-    const mail = await mailAbout(body.email, /Is this your e-mail/);
+    const mail = await mailTo(body.email, /Is this your e-mail/);
     expect(mail.text).to.include('https://desk.client.example/email/verify#').and.not.include('pills');
-    expect((await mailAbout(body.email, /You have an account/)).text).to.include('/password/reset#');
+    expect((await mailTo(body.email, /You have an account/)).text).to.include('/password/reset#');
 
     expect(await refusal(api.login({ body: { email: body.email, password } }))).to.equal('403 email-not-verified');
     expect(await refusal(api.login({ body: { email: body.email, password: 'not that one, I think' } }))).to.equal(
@@ -91,7 +83,7 @@ describe('a system on the internet (A2, B9, E10, F identity)', function () {
   it('asked for another mail, unknown, known and verified addresses are answered alike; one gets it', async () => {
     const api = apiAs(at);
     await api.register({ body: { name: 'Bert', email: 'bert@client.example', password } });
-    await mailAbout('bert@client.example', /Is this your e-mail/);
+    await mailTo('bert@client.example', /Is this your e-mail/);
     const emails = ['bert@client.example', 'ada@client.example', 'nobody@client.example', 'no address at all'];
     for (const email of emails) {
       const { status, body } = await api.resendVerification({ body: { email } });
@@ -148,7 +140,7 @@ describe('a system on the internet (A2, B9, E10, F identity)', function () {
     expect((await owner.post('/auth/login', { email: guess.email, password })).status).to.equal(200);
     expect(performance.now() - began).to.be.below(5_000);
     await apiAs(at).forgotPassword({ body: { email: guess.email } });
-    const token = tokenIn(await mailAbout(guess.email, /Set a new password/));
+    const token = tokenIn(await mailTo(guess.email, /Set a new password/));
     const next = 'yet another sentence of mine';
     await apiAs(at).resetPassword({ body: { token, password: next } });
     expect(await worksAt(at, (await signIn(at, guess.email, next)).accessToken)).to.equal(true);

@@ -1,16 +1,7 @@
 import { expect } from 'chai';
-import {
-  adminOf,
-  apiAs,
-  type CaughtMail,
-  eventually,
-  mailsTo,
-  newPerson,
-  sharedSystem,
-  signIn,
-} from '#test/support/api';
+import { adminOf, apiAs, newPerson, sharedSystem, signIn } from '#test/support/api';
 import type { TestSystem } from '#test/support/system';
-import { refusal, worksAt } from './sessions-words.ts';
+import { codeIn, mailAbout, refusal, worksAt } from './sessions-words.ts';
 
 describe('an account that its owner takes back (B9, D2, threat row Password)', function () {
   this.timeout(60_000);
@@ -23,16 +14,7 @@ describe('an account that its owner takes back (B9, D2, threat row Password)', f
   const next = 'another sentence as a password';
   const thiefs = 'the thief knows this sentence';
 
-  const codeTo = async (email: string, subject: RegExp): Promise<string> => {
-    const of = (mails: readonly CaughtMail[]) => mails.find((mail) => subject.test(mail.subject))?.text;
-    const text = of(
-      await eventually(
-        () => mailsTo(system.endpoints.catcher, email),
-        (mails) => of(mails) !== undefined,
-      ),
-    );
-    return /Code: (\S+)/.exec(text ?? '')?.[1] ?? 'no code';
-  };
+  const codeTo = async (email: string, subject: RegExp) => codeIn(await mailAbout(system, email, subject));
   const forgotten = async (email: string): Promise<string> => {
     await apiAs(at).forgotPassword({ body: { email } });
     return codeTo(email, /Set a new password/);

@@ -1,4 +1,6 @@
 import { Refused } from '#contracts/client';
+import { type CaughtMail, eventually, mailsTo } from '#test/support/api';
+import type { TestSystem } from '#test/support/system';
 
 /** `401 wrong-credentials`, or `done`. */
 export const refusal = (work: Promise<unknown>): Promise<string> =>
@@ -44,4 +46,24 @@ export const worksAt = async (baseUrl: string, accessToken: unknown): Promise<bo
   const response = await fetch(`${baseUrl}/api/v1/auth/me`, { headers: { authorization: `Bearer ${accessToken}` } });
   await response.arrayBuffer();
   return response.status === 200;
+};
+
+/** Without a dashboard a mail carries its secret as a code. */
+export const codeIn = ({ text }: CaughtMail): string => /Code: (\S+)/.exec(text)?.[1] ?? 'no code';
+
+/** The newest mail to somebody about something, as soon as there is one. */
+export const mailAbout = async (
+  { endpoints }: Pick<TestSystem, 'endpoints'>,
+  email: string,
+  subject: RegExp,
+): Promise<CaughtMail> => {
+  const found = (mails: readonly CaughtMail[]) => mails.findLast((mail) => subject.test(mail.subject));
+  const mail = found(
+    await eventually(
+      () => mailsTo(endpoints.catcher, email),
+      (mails) => found(mails) !== undefined,
+    ),
+  );
+  if (!mail) throw new Error('it was there a moment ago');
+  return mail;
 };
