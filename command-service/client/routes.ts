@@ -2,6 +2,7 @@ import type { commandOperations } from '#contracts/operations/index';
 import { Problem } from '#contracts/problems';
 import { created, noContent, ok } from '#platform/http/answer';
 import type { Handlers } from '#platform/http/incoming';
+import type { CommandMeta } from '../append/request.ts';
 import { begin, type CommandDeps, settled } from '../deps.ts';
 import { idFrom } from '../ids.ts';
 import { ifMatch } from '../office/routes.ts';
@@ -23,6 +24,18 @@ export const clientRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
   const view = (person: PersonState) => {
     if (!person) throw new Problem('not-found');
     return personView(deps, person);
+  };
+
+  type Change = Parameters<typeof profileChange>[0];
+  const change = async (
+    personId: string,
+    request: { readonly body: Change; readonly ifMatch: string | undefined },
+    meta: CommandMeta,
+  ) => {
+    const command = { type: 'ChangeProfile', profile: profileChange(request.body) } as const;
+    const asked = { stream: `person-${personId}`, command, meta, ...ifMatch(request.ifMatch) };
+    const { state, position, revision } = await settled(deps, await deps.person.handle(asked));
+    return ok(await view(state), { position, etag: String(revision) });
   };
 
   return {
@@ -54,16 +67,7 @@ export const clientRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
       if (email !== undefined && (await deps.signIn.credentials.ofPerson(personId)))
         if (email !== (await deps.unseal(person.registered.email)))
           throw new Problem('has-login', { field: '#/body/email' });
-      const outcome = await settled(
-        deps,
-        await deps.person.handle({
-          stream: `person-${personId}`,
-          command: { type: 'ChangeProfile', profile: profileChange(request.body) },
-          meta,
-          ...ifMatch(request.ifMatch),
-        }),
-      );
-      return ok(await view(outcome.state), { position: outcome.position, etag: String(outcome.revision) });
+      return change(personId, request, meta);
     },
     eraseClient: async (request) => {
       const { caller, may, params, query } = request;
@@ -88,16 +92,7 @@ export const clientRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
       const personId = request.caller.personId ?? '';
       request.may.check({ personId });
       const meta = await begin(deps, request);
-      const outcome = await settled(
-        deps,
-        await deps.person.handle({
-          stream: `person-${personId}`,
-          command: { type: 'ChangeProfile', profile: profileChange(request.body) },
-          meta,
-          ...ifMatch(request.ifMatch),
-        }),
-      );
-      return ok(await view(outcome.state), { position: outcome.position, etag: String(outcome.revision) });
+      return change(personId, request, meta);
     },
   };
 };

@@ -8,9 +8,9 @@ type Row = { readonly roleId: string; readonly name: string; readonly grants: Gr
 
 /** Everybody once, however often they hold it; the erased hold nothing. */
 const holders = `select role, count(distinct person_id)::integer as holders from (
-    select unnest(roles) as role, person_id from read.persons
-    union all select role, person_id from read.memberships) held
-  join read.persons using (person_id) where status in ('active', 'suspended') group by role`;
+    select unnest(roles) as role, person_id from read.persons where status in ('active', 'suspended')
+    union all select m.role, m.person_id from read.memberships m join read.persons p using (person_id)
+      where p.status in ('active', 'suspended')) held group by role`;
 
 const presetRows = Object.entries(presets).map(([roleId, grants]) => ({
   roleId,
