@@ -57,6 +57,12 @@ export const commandHandler = <S, C, E extends AnyEvent>(deps: HandlerDeps<S, C,
     return folded;
   };
 
+  /** A repeat tells of long ago, and whoever reads after it shall not see less than before it. */
+  const upToNow = async (outcome: Outcome<S, E>): Promise<Outcome<S, E>> => {
+    const head = await store.head().catch(() => undefined);
+    return head ? { ...outcome, position: head } : outcome;
+  };
+
   /** One append, repeated while its outcome is unknown; undefined when somebody else wrote first. */
   const write = async (request: Request<C>, folded: Folded<S, E>, decided: readonly E[]) => {
     const { stream, meta } = request;
@@ -90,7 +96,7 @@ export const commandHandler = <S, C, E extends AnyEvent>(deps: HandlerDeps<S, C,
     let proven = cached === undefined;
     for (let lost = 0; lost < lostRaces; ) {
       const done = folded.commands.get(meta.commandId);
-      if (done) return repeatOf(request, folded, done);
+      if (done) return upToNow(repeatOf(request, folded, done));
       const decision = decideOn(decider, folded, request);
       if (!(decision instanceof Problem) && !isDeferred(decision) && decision.length > 0) {
         const written = await write(request, folded, decision);

@@ -1,4 +1,4 @@
-import type { AppointmentStatus, Line, PageEvent } from '#contracts/events/index';
+import type { AppointmentStatus, Line, PageEvent, Position } from '#contracts/events/index';
 import { pageStream } from '#contracts/ids';
 import { Problem } from '#contracts/problems';
 import { type Answer, created, ok } from '#platform/http/answer';
@@ -16,6 +16,10 @@ type Then = { readonly line: Line; readonly status: AppointmentStatus };
 const sameBody = (meta: CommandMeta, bodyHash: string | undefined): void => {
   if (bodyHash !== meta.bodyHash) throw new Problem('idempotency-key-reused');
 };
+
+/** Whoever reads after the answer of then shall not see less than before it. */
+const upToNow = async ({ head }: CommandDeps, then: Position): Promise<Position> =>
+  (await head().catch(() => undefined)) ?? then;
 
 /** The line as this very command left it, whatever was done to it since. */
 const asItWasThen = async (
@@ -53,7 +57,7 @@ export const changedBefore = async (
     if (!done) continue;
     sameBody(meta, done.bodyHash);
     const then = await asItWasThen(deps, stream, appointmentId, meta.commandId);
-    if (then) return ok(viewOf(then.line, then.status), { position: done.position });
+    if (then) return ok(viewOf(then.line, then.status), { position: await upToNow(deps, done.position) });
   }
   return undefined;
 };
@@ -87,5 +91,5 @@ export const bookedBefore = async (
   if (!done || !made) return undefined;
   sameBody(meta, done.bodyHash);
   const view = bookedView(done.events, made.data as Line);
-  return created(`/api/v1/appointments/${view.appointmentId}`, view, { position: done.position });
+  return created(`/api/v1/appointments/${view.appointmentId}`, view, { position: await upToNow(deps, done.position) });
 };

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { pageStream } from '#contracts/ids';
 import { consistencyToken } from '#platform/http/answer';
+import { directory } from '#projectors/directory/projection';
 import { eventually } from '#test/support/api';
 import { book, furnish } from './query-scene.ts';
 import { event, hosts, monday, openWorld, services, type World } from './query-world.ts';
@@ -75,7 +76,9 @@ describe('query-service: read your writes', function () {
     const path = `/hosts/${hosts.a1}`;
     expect((await world.get(path)).body.title).to.equal('Dr');
     // As if a notice had been lost: the row and the checkpoint move without one.
-    await world.db.execute(`update rm_directory_v2.hosts set title = 'Prof' where host_id = $1`, [hosts.a1]);
+    await world.db.execute(`update rm_directory_v${directory.version}.hosts set title = 'Prof' where host_id = $1`, [
+      hosts.a1,
+    ]);
     await world.db.execute(
       `update projections.checkpoints set position_commit = position_commit + 1 where name = 'directory'`,
     );
