@@ -3,6 +3,10 @@ import { until } from '#embedded/process/wait';
 import type { System } from '#embedded/system';
 import { openEventStore } from '#platform/event-store/eventstoredb';
 import { openPostgres } from '#platform/postgres/pool';
+import { openSubjectKeys } from '#platform/sealing/keys';
+import { openMasterKey } from '#platform/sealing/master-key';
+import { openSearch } from '#platform/sealing/search';
+import { withSearchTokens } from '#projectors/directory/search-tokens';
 import { diff } from '#projectors/engine/diff';
 import { projections, readModels } from '#projectors/index';
 import type { Api } from '../support/api.ts';
@@ -14,9 +18,11 @@ import { topicOf } from './crashes-mails.ts';
 const patienceMs = 150_000;
 
 /** A look behind the scenes, from outside the system. */
-export const openBackstage = ({ endpoints }: System) => {
+export const openBackstage = ({ endpoints, env }: System) => {
   const db = openPostgres({ url: endpoints.postgres, max: 4, applicationName: 'crashes', statementTimeoutMs: 60_000 });
   const store = openEventStore({ url: endpoints.eventStore });
+  const keys = openSubjectKeys({ db, masterKey: openMasterKey(env.MASTER_KEY ?? '') });
+  const searchable = withSearchTokens(store, { keys, search: openSearch(env.SECRET_KEY ?? '') });
 
   const isCaughtUp = async (): Promise<boolean> => {
     const head = await store.head();
@@ -69,11 +75,14 @@ export const openBackstage = ({ endpoints }: System) => {
     async differences(): Promise<readonly string[]> {
       const found: string[] = [];
       for (const projection of readModels)
-        for (const { table, where, row } of await diff(db, store, projection, 20))
+        for (const { table, where, row } of await diff(db, searchable, projection, 20))
           found.push(`only in the ${where} ${table}: ${JSON.stringify(row).slice(0, 300)}`);
       return found;
     },
-    close: () => Promise.all([store.close(), db.close()]),
+    close: async () => {
+      await Promise.all([store.close(), keys.close()]);
+      await db.close();
+    },
   };
 };
 
