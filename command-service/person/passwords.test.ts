@@ -18,6 +18,20 @@ describe('hashing in a process of its own (threat rows Password and CPU, D2)', f
     expect(await passwords.verify(composed, 'señor núñez grüßt herzlich')).to.equal(false);
   });
 
+  it('a process that cannot be started is an answer to come later and nobody else’s end', async () => {
+    const node = process.execPath;
+    const others = openPasswords();
+    const outcome = () => others.hash('whatever').catch((error: unknown) => error instanceof Problem && error.code);
+    process.execPath = '/nowhere/node';
+    try {
+      expect(await outcome()).to.equal('unavailable');
+    } finally {
+      process.execPath = node;
+    }
+    expect(await outcome()).to.match(/^\$argon2id/);
+    await others.close();
+  });
+
   it('what is no hash opens nothing', async () => {
     for (const hash of ['', 'plain', '$argon2id$v=19$m=19456,t=2,p=1$AAAA$AAAA'])
       expect(await passwords.verify(hash, 'plain')).to.equal(false);

@@ -34,11 +34,14 @@ export const openPasswords = (): Passwords => {
       waiting.get(id)?.resolve(value);
       waiting.delete(id);
     });
-    started.on('exit', () => {
-      if (worker === started) worker = undefined;
+    const lost = () => {
+      if (worker !== started) return;
+      worker = undefined;
       for (const { reject } of waiting.values()) reject(new Problem('unavailable', { part: 'passwords' }));
       waiting.clear();
-    });
+    };
+    // Without memory it may not even start; unheard, that would end this process as well.
+    started.on('exit', lost).on('error', lost);
     return started;
   };
   const ask = (question: Question): Promise<string | boolean> => {
