@@ -18,7 +18,7 @@ export const openSubjects = ({ db, keys }: { readonly db: Db; readonly keys: Sub
       'update identity.sessions set ended_at = now() where person_id = any($1::text[]) and ended_at is null',
       [personIds],
     );
-    for (const table of ['links', 'credentials', 'api_keys'])
+    for (const table of ['links', 'email_changes', 'credentials', 'api_keys'])
       await db.execute(`delete from identity.${table} where person_id = any($1::text[])`, [personIds]);
   };
   const destroy = async (personIds: readonly string[]): Promise<void> => {

@@ -163,6 +163,7 @@ describe('two files that are one, and a file that is closed (C4, F identity)', f
     ).to.equal('404 not-found');
     expect(await codeOf(desk.eraseClient({ params, query: {} }))).to.equal('403 forbidden');
 
+    await ada.api.changeEmail({ body: { email: `later.${ada.email}`, password: ada.password } });
     const done = await ada.api.eraseClient({ params, query: { cancelAppointments: 'true' } });
     expect(done.status).to.equal(204);
     expect(await codeOf(ada.api.me({}))).to.equal('401 unauthenticated');
@@ -186,8 +187,10 @@ describe('two files that are one, and a file that is closed (C4, F identity)', f
       const ids = [params.clientId, twin];
       const keys = await db.query('select wrapped from subject_keys where subject = any($1)', [ids]);
       expect(keys.rows).to.eql([{ wrapped: null }, { wrapped: null }]);
-      const left = await db.query('select from identity.credentials where person_id = any($1)', [ids]);
-      expect(left.rows).to.eql([]);
+      for (const table of ['credentials', 'links', 'email_changes']) {
+        const left = await db.query(`select from identity.${table} where person_id = any($1)`, [ids]);
+        expect(left.rows, table).to.eql([]);
+      }
       const rows = await db.query(
         'select name, email, phone, name_tokens, contact_tokens from read.persons where person_id = any($1)',
         [ids],
