@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { bodyHashOf } from './ids.ts';
 import { metaOf } from './meta.ts';
 
 const secret = Buffer.alloc(32, 7);
@@ -19,6 +20,12 @@ describe('who commands (P33)', () => {
     expect(here.commandId).to.equal(again.commandId).and.not.equal(there.commandId);
     expect(here.actorId).to.equal('public');
     expect(JSON.stringify(here)).not.to.include('192.0.2');
+  });
+  it('of a password nothing is left in what is written, so that nobody tries passwords against the log (threat row Password)', () => {
+    const of = (body: unknown) => bodyHashOf(secret, undefined, body);
+    expect(of({ name: 'a', password: 'one' })).to.equal(of({ name: 'a', password: 'another' }));
+    expect(of({ name: 'a', password: 'one' })).not.to.equal(of({ name: 'b', password: 'one' }));
+    expect(of({ name: 'a', password: 'one' }), 'nor is it an invitation').not.to.equal(of({ name: 'a' }));
   });
   it('whoever is signed in keeps a key wherever they go', () => {
     expect(asked('p', '192.0.2.1', 'person').commandId).to.equal(asked('p', '192.0.2.2', 'person').commandId);
