@@ -26,6 +26,7 @@ import type { Timing } from './append/timing.ts';
 import { recentKeys } from './appointment/keys.ts';
 import { availability } from './availability/decider.ts';
 import { openAlike } from './client/alike.ts';
+import { strikeOut } from './client/erase.ts';
 import { keepErased } from './client/keep-erased.ts';
 import { openSubjects } from './client/subjects.ts';
 import type { CommandDeps } from './deps.ts';
@@ -100,7 +101,14 @@ export const openCommandService = async (config: Config, log: Log) => {
   const pages = openPages({ store, timing, seal });
   const finishing = finisher({ pages, timing });
   const subjects = openSubjects({ db, keys });
-  const erasing = keepErased({ subjects, survivorOf: reference.survivorOf, log, delay: timing.delay });
+  const erasing = keepErased({
+    subjects,
+    survivorOf: reference.survivorOf,
+    isErased: (personId) => reference.person(personId)?.status === 'erased',
+    strikeOut: (personId) => strikeOut({ reference, clock: timing.clock, pages, timing }, personId),
+    log,
+    delay: timing.delay,
+  });
   const seen = (event: Recorded<AnyEvent>) => {
     finishing.seen(event);
     erasing.seen(event);

@@ -14,7 +14,7 @@ import { openPages } from '../page/pages.ts';
 import { person } from '../person/decider.ts';
 import { followReference } from '../reference/follow.ts';
 import { createReference } from '../reference/reference.ts';
-import { erase } from './erase.ts';
+import { erase, strikeOut } from './erase.ts';
 
 const twin = 'twinaaaaaaaa';
 const metaOf = (commandId: string): CommandMeta => ({
@@ -103,6 +103,13 @@ const openScene = async (admins: readonly string[] = []) => {
   return {
     run,
     admins: reference.admins,
+    /** By a process that did not know yet. */
+    bookLate: async () => {
+      const late = prepare([booked('c', '11:00', '11:30')], page, metaOf('late'));
+      const { position } = await store.append(page, late, (await store.read(page)).revision);
+      await reference.upTo(position);
+    },
+    strikeOut: () => strikeOut({ clock: timing.clock, timing, reference, pages }, clientId),
     outcome: async () => {
       const keyOf = await keys.forUnsealing([clientId, twin]);
       return {
@@ -150,6 +157,16 @@ describe('an erasure (C4)', () => {
     );
     expect(outcomes.sort()).to.deep.equal(['erased', 'last-admin']);
     expect(scene.admins()).to.have.length(1);
+    await scene.close();
+  });
+
+  it('strikes out what was booked while it went on, once, whoever reads of it', async () => {
+    const scene = await openScene();
+    await scene.run('first');
+    await scene.bookLate();
+    await Promise.all([scene.strikeOut(), scene.strikeOut()]);
+    const { page: written } = await scene.outcome();
+    expect(written).to.deep.equal([...whole.page, 'AppointmentBooked', 'AppointmentCancelled']);
     await scene.close();
   });
 

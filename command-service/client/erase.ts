@@ -14,17 +14,21 @@ type Erasure = {
   readonly meta: CommandMeta;
 };
 
-type Needs = Pick<CommandDeps, 'reference' | 'clock' | 'person' | 'pages' | 'timing'> & {
+type Striking = Pick<CommandDeps, 'reference' | 'clock' | 'pages' | 'timing'>;
+type Needs = Striking & {
+  readonly person: CommandDeps['person'];
   readonly subjects: Pick<CommandDeps['subjects'], 'destroy'>;
 };
 
-const ahead = ({ reference, clock }: Needs, personId: string) => {
+const ahead = ({ reference, clock }: Striking, personId: string) => {
   const now = clock().getTime();
   return reference.visitsOf(personId).filter(({ start }) => start > now);
 };
 
+type Leaving = Pick<Erasure, 'personId' | 'bySelf' | 'meta'>;
+
 /** No notice is asked of who goes for good, and no reason: it would be sealed with the key that is destroyed next. */
-const cancelAhead = async (deps: Needs, { personId, bySelf, meta }: Erasure): Promise<void> => {
+const cancelAhead = async (deps: Striking, { personId, bySelf, meta }: Leaving): Promise<void> => {
   for (const { appointmentId } of ahead(deps, personId)) {
     const { stream } = await locate(deps, appointmentId);
     const now = deps.clock().getTime();
@@ -38,6 +42,23 @@ const cancelAhead = async (deps: Needs, { personId, bySelf, meta }: Erasure): Pr
     const commandId = `${meta.commandId}/cancel/${appointmentId}`;
     await settled(deps, await deps.pages.handle({ stream, meta: { ...meta, commandId }, command }));
   }
+};
+
+/**
+ * What was booked for somebody while they were being erased. Every process that reads of it writes the same event: its
+ * ids come of the person and the appointment.
+ */
+export const strikeOut = async (deps: Striking, personId: string): Promise<void> => {
+  const commandId = `erased/${personId}`;
+  const meta: CommandMeta = {
+    commandId,
+    actorId: 'system:erasure',
+    via: 'system',
+    at: deps.clock().toISOString(),
+    $correlationId: commandId,
+    $causationId: commandId,
+  };
+  await cancelAhead(deps, { personId, bySelf: false, meta });
 };
 
 const mustBeErasable = (deps: Needs, { personId, cancelAppointments }: Erasure, person: Person): void => {
@@ -80,7 +101,7 @@ export const erase = async (deps: Needs, erasure: Erasure): Promise<Position | u
     ({ position } = await settled(deps, outcome));
   }
   await deps.subjects.destroy(everyId);
-  // Whoever booked for them in the last moment did not know; now everybody does.
+  // Whoever booked for them in the last moment did not know. What comes even later keep-erased.ts sees to.
   await cancelAhead(deps, erasure);
   return position;
 };
