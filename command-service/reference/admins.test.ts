@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { AnyEvent, PersonEvent, Recorded } from '#contracts/events/index';
 import { type PersonState, person } from '../person/decider.ts';
 import { trackAdmins } from './admins.ts';
+import { createReference } from './reference.ts';
 
 const [ana, ben] = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'];
 
@@ -58,5 +59,25 @@ describe('the last admin, by the order of the log (E2, docs/adr/0007)', () => {
   it('who was erased is not called back', () => {
     const erased = ['erase', { type: 'SubjectErased', data: { personId: ana, requestedBy: 'self' } }] as const;
     expect(folded(registered(ana), granted(ana), erased).lastTaken()).to.deep.equal([]);
+  });
+  it('who was merged is none, whatever is given to them at that instant', () => {
+    const reference = createReference();
+    const merged = [
+      'merge',
+      { type: 'PersonsMerged', data: { personId: 'cccccccccccc', mergedPersonId: ben } },
+    ] as const;
+    const log = [...two.slice(0, 3), merged, granted(ben)];
+    reference.applyBatch(
+      log.map(([commandId, event], at) => ({
+        ...event,
+        eventId: String(at),
+        stream: `person-${event.data.personId}`,
+        revision: BigInt(at),
+        position: { commit: BigInt(at), prepare: BigInt(at) },
+        created: new Date(0),
+        metadata: { commandId } as Recorded['metadata'],
+      })),
+    );
+    expect(reference.admins()).to.deep.equal([ana]);
   });
 });

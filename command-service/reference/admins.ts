@@ -10,14 +10,15 @@ export type LastTaken = {
 };
 const mostVerdicts = 1_000;
 
-const isAdmin = (person: PersonState): boolean => person?.status === 'active' && person.roles.has('admin');
-
 /**
  * Who may everything and may sign in. Two admins may take each other's role at the same instant, each a good decision
  * on its own stream: the order of the log decides which of them left nobody, in every process alike, and that one is
  * given back (docs/adr/0007).
  */
-export const trackAdmins = () => {
+export const trackAdmins = (isMerged: (personId: string) => boolean = () => false) => {
+  /** Who was merged signs in no more, whatever their own stream says, also of later. */
+  const isAdmin = (person: PersonState): boolean =>
+    person?.status === 'active' && person.roles.has('admin') && !isMerged(person.personId);
   const admins = new Set<string>();
   const unsettled = new Map<string, LastTaken>();
   const verdicts = new Set<string>();
@@ -40,6 +41,8 @@ export const trackAdmins = () => {
       if (verdicts.size >= mostVerdicts) verdicts.delete(verdicts.values().next().value ?? '');
       verdicts.add(commandId);
     },
+    /** Told of whoever was merged into another. */
+    merged: (personId: string): void => void admins.delete(personId),
     /** Whether it was this command that left nobody; known once the log is folded up to its event. */
     leftNobody: (commandId: string): boolean => verdicts.has(commandId),
     /** Taken and not given back yet. */

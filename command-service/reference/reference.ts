@@ -13,6 +13,7 @@ import { role } from '../role/decider.ts';
 import { service } from '../service/decider.ts';
 import { trackAdmins } from './admins.ts';
 import { trackClients, type Visit } from './clients.ts';
+import { holders } from './holders.ts';
 import { trackMerges } from './merges.ts';
 
 /** A command that came with an Idempotency-Key: the same key meant for another page is caught by it. */
@@ -69,11 +70,11 @@ export const createReference = () => {
     person: persons,
     role: roles,
   };
-  const admins = trackAdmins();
   /** Which office somebody called their primary one last. */
   const primaryOf = new Map<string, string>();
   const clients = trackClients();
   const merges = trackMerges();
+  const admins = trackAdmins(merges.isMerged);
   const hostOfPerson = new Map<string, string>();
   const days = new Map<string, Day>();
   const keyed = new Map<string, Keyed>();
@@ -95,6 +96,12 @@ export const createReference = () => {
     keyed.set(commandId, { bodyHash, stream });
   };
 
+  const noteMerge = (event: AnyEvent): void => {
+    merges.apply(event);
+    if (event.type === 'PersonsMerged' && merges.isMerged(event.data.mergedPersonId))
+      admins.merged(event.data.mergedPersonId);
+  };
+
   const notePrimary = ({ type, data }: AnyEvent): void => {
     if (type !== 'MemberAdded' && type !== 'MembershipChanged' && type !== 'MemberRemoved') return;
     const { officeId, personId } = data;
@@ -113,7 +120,7 @@ export const createReference = () => {
       if (category === 'office') notePrimary(event);
       if (category === 'host' && event.type === 'HostRegistered')
         hostOfPerson.set(event.data.personId, event.data.hostId);
-      if (category === 'person') merges.apply(event);
+      if (category === 'person') noteMerge(event);
       else days.clear();
     }
     if (event.metadata?.bodyHash !== undefined)
@@ -135,22 +142,6 @@ export const createReference = () => {
     const known = roles.get(roleId);
     return known ? (known.retired ? undefined : known.grants) : presetGrants(roleId);
   };
-
-  /** A walk over everybody, for rare questions. */
-  const holdersOf = (roleId: string): number => {
-    const holders = new Set<string>();
-    for (const [id, one] of persons.rows) if (one?.roles.has(roleId)) holders.add(id);
-    for (const one of offices.rows.values())
-      for (const [id, member] of one?.members ?? []) if (member.role === roleId) holders.add(id);
-    return [...holders].filter((id) => persons.rows.get(id)?.status !== 'erased').length;
-  };
-
-  /** Where a role reaches: the offices that somebody is a member of who holds it. A walk as well. */
-  const officesUnder = (roleId: string): readonly string[] =>
-    [...offices.rows.values()].flatMap((one) => {
-      const holds = ([id, { role }]: [string, Member]) => role === roleId || persons.rows.get(id)?.roles.has(roleId);
-      return one && [...one.members].some(holds) ? [one.officeId] : [];
-    });
 
   const officesOf = (hostId: string): readonly string[] =>
     [...offices.rows.values()].flatMap((one) => (one?.hostIds.has(hostId) ? [one.officeId] : []));
@@ -192,8 +183,7 @@ export const createReference = () => {
     role: roles.get,
     roles: () => [...roles.rows.values()].flatMap((one) => (one && !one.retired ? [one] : [])),
     grantsOf,
-    holdersOf,
-    officesUnder,
+    ...holders(persons.rows, offices.rows),
     /** Who may everything, and may sign in. */
     admins: admins.admins,
     leftNobody: admins.leftNobody,
