@@ -1,5 +1,6 @@
 import type { Slot } from '#timetable/types';
-import { toLocal } from '#timetable/zones';
+import { dateText } from '#timetable/wall';
+import { offsetAt } from '#timetable/zones';
 import type { SlotsQuery } from './question.ts';
 
 /** One start, with all hosts who are free then. */
@@ -9,6 +10,8 @@ export type Offer = Slot & { readonly hostIds: readonly string[] };
 export const merged = (
   each: readonly { readonly hostId: string; readonly slots: readonly Slot[] }[],
 ): readonly Offer[] => {
+  const [only, ...others] = each;
+  if (only && others.length === 0) return only.slots.map((slot) => ({ ...slot, hostIds: [only.hostId] }));
   const offers = new Map<string, Slot & { hostIds: string[]; seatsLeft: number }>();
   for (const { hostId, slots } of each)
     for (const slot of slots) {
@@ -22,12 +25,29 @@ export const merged = (
   return [...offers.values()].sort((a, b) => a.start - b.start || (a.officeId < b.officeId ? -1 : 1));
 };
 
-const iso = (at: number): string => new Date(at).toISOString();
+const day = 86_400_000;
+const minute = 60_000;
+const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
 
+/** `yyyy-mm-ddThh:mm` of times that come in order: a fortnight is a thousand of them and fourteen dates. */
+const wallTexts = (): ((wall: number) => string) => {
+  let known = Number.NaN;
+  let date = '';
+  return (wall) => {
+    const of = Math.floor(wall / day);
+    if (of !== known) date = dateText(wall);
+    known = of;
+    const minutes = Math.floor((wall - of * day) / minute);
+    return `${date}T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  };
+};
+
+/** Slots begin and end at whole minutes, as everything in the book does. */
 export const slotsText = (query: SlotsQuery, zone: string, duration: number, offers: readonly Offer[]): string => {
+  const [startText, endText, localText] = [wallTexts(), wallTexts(), wallTexts()];
   const slots = offers.map(
     ({ start, end, officeId, hostIds, seatsLeft }) =>
-      `{"start":"${iso(start)}","end":"${iso(end)}","localStart":"${toLocal(zone, start)}","officeId":"${officeId}","hostIds":${JSON.stringify(hostIds)},"seatsLeft":${seatsLeft}}`,
+      `{"start":"${startText(start)}:00.000Z","end":"${endText(end)}:00.000Z","localStart":"${localText(start + offsetAt(zone, start))}","officeId":"${officeId}","hostIds":["${hostIds.join('","')}"],"seatsLeft":${seatsLeft}}`,
   );
   const { serviceId, from, to } = query;
   return `{"serviceId":"${serviceId}","zone":${JSON.stringify(zone)},"from":"${from}","to":"${to}","duration":${duration},"slots":[${slots.join(',')}]}`;
