@@ -206,11 +206,11 @@ describe('persons as an admin sees them (C3, B8, F identity)', function () {
       (outcome) => outcome === 'done',
     );
     for (const attempt of [
-      program.changeUser({ params, body: { email: newEmail() } }),
-      program.suspendUser({ params }),
-      program.inviteUser({ params }),
+      () => program.changeUser({ params, body: { email: newEmail() } }),
+      () => program.suspendUser({ params }),
+      () => program.inviteUser({ params }),
     ])
-      expect(await refusal(attempt)).to.equal('403 beyond-own-reach');
+      expect(await refusal(attempt())).to.equal('403 beyond-own-reach');
     expect((await signIn(at, known.email, known.password)).person.email).to.equal(known.email);
     await admin.changeUser({ params, body: { roles: [] } });
   });
