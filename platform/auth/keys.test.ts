@@ -27,6 +27,12 @@ describe('the keys that sign tokens (C8, threat row Keys)', () => {
     expect(readTokenKeys(dir, noon).signing?.kid).to.equal(only);
     expect(madeAt(only)).to.equal(noon);
   });
+  it('a second pair, made seconds after the first, signs no sooner for that', () => {
+    const [first, second] = [addTokenKey(dir, at(0)), addTokenKey(dir, at(5))];
+    expect(readTokenKeys(dir, noon + 6_000).signing?.kid).to.equal(first);
+    expect(readTokenKeys(dir, noon + 12_000).signing?.kid, 'the first is known, the second not').to.equal(first);
+    expect(readTokenKeys(dir, noon + 15_000).signing?.kid).to.equal(second);
+  });
   it('a pair of an older form of name is older, and signs until there is another', () => {
     const [day, fresh] = ['2026-11-26-0a0b0c0d', '2026-11-26T120000-0a0b0c0d'];
     expect(signingKid([fresh, day], noon)).to.equal(day);

@@ -22,10 +22,10 @@ export const madeAt = (kid: string): number => {
   return day === undefined ? 0 : Date.parse(`${day}T${hours}:${minutes}:${seconds}Z`);
 };
 
-/** The newest that every service knows by now; a first key signs at once. Ids sort by the time they were made. */
+/** The newest that every service knows by now; where all are that new, the oldest, which most know. Ids sort by the time they were made. */
 export const signingKid = (kids: readonly string[], now: number): string | undefined => {
   const newestFirst = kids.toSorted().reverse();
-  return newestFirst.find((kid) => now - madeAt(kid) >= settlesAfterMs) ?? newestFirst[0];
+  return newestFirst.find((kid) => now - madeAt(kid) >= settlesAfterMs) ?? newestFirst.at(-1);
 };
 
 /** The ids of the halves in a folder. */
