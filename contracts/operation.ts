@@ -78,9 +78,6 @@ export const prefix = '/api/v1';
 export const fullPath = (operation: OperationShape): string =>
   operation.bare ? operation.path : prefix + operation.path;
 
-/** `/offices/{officeId}` as Express writes it. */
-export const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
-
 /** A list's page: at most 200, with a cursor to go on. */
 export const paging = {
   cursor: z.string().max(500).optional(),

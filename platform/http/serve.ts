@@ -1,3 +1,4 @@
+import type { Express } from 'express';
 import type { Position } from '#contracts/events/index';
 import { allOperations, serviceOperations } from '#contracts/operations/index';
 import type { HealthView } from '#contracts/operations/service';
@@ -62,7 +63,7 @@ type Options<T extends Operations> = {
     readonly roles: Pick<DefinedRoles, 'grantsOf' | 'version'>;
   };
   /** Pages that only a local system has. */
-  readonly extra?: (app: ReturnType<typeof createShell>) => void;
+  readonly extra?: (app: Express) => void;
 };
 
 /** One listener with the operations of one or both services, and what every service says about itself. */

@@ -52,6 +52,8 @@ describe('the HTTP shell', () => {
     expect((await call('/things/mine', { method: 'HEAD', headers: { authorization: 'me' } })).text).to.equal('');
     const wrong = await call('/things', { method: 'DELETE' });
     expect([wrong.status, wrong.headers.get('allow')]).to.deep.equal([405, 'GET, POST']);
+    const asked = await call('/things', { method: 'OPTIONS' });
+    expect([asked.status, asked.headers.get('allow')]).to.deep.equal([204, 'GET, POST']);
     expect((await call('/nothing')).body.type).to.equal('/problems/not-found');
     expect((await call('/things/%E0%A4%A')).status).to.equal(404);
   });
