@@ -46,10 +46,14 @@ export const openProjectors = async (config: Config, log: Log): Promise<{ stop()
   const keys = openSubjectKeys({ db, masterKey: openMasterKey(config.MASTER_KEY), log });
   const searchable = withSearchTokens(store, { keys, search: openSearch(config.SECRET_KEY), log });
   const feed = openFeed({ store: searchable });
+  const stopListening = db.listen('awaited', (payload) => {
+    if (payload !== undefined) feed.hurry();
+  });
   const running = await runProjections({ db, store: searchable, feed, projections, log });
   const relay = runRelay({ db, feed, bus, log });
   return {
     async stop() {
+      stopListening();
       await Promise.all([running.stop(), relay.stop()]);
       await Promise.all([store.close(), bus.close(), keys.close()]);
       await db.close();

@@ -101,8 +101,11 @@ export const connectQueryService = async (parts: Parts): Promise<QueryService> =
   });
   await look();
 
-  const caughtUp = createCaughtUp({ progress, head: () => parts.store.head(), poll });
-  const soon = createCaughtUp({ progress, head: () => parts.store.head(), poll, waitMs: 300 });
+  // Nobody is worse off without it than later.
+  const hurry = () => void db.query('select pg_notify($1, $2)', ['awaited', '']).catch(() => undefined);
+  const waiting = { progress, head: () => parts.store.head(), poll, hurry };
+  const caughtUp = createCaughtUp(waiting);
+  const soon = createCaughtUp({ ...waiting, waitMs: 300 });
   const store = storeOf(parts.store);
   const marks = surveyLog({ store });
   const handlers = createQueryHandlers({

@@ -1,5 +1,6 @@
 import type { Position } from '#contracts/events/index';
 import type { EventStore } from '#platform/event-store/port';
+import { openPace, type Pace } from './pace.ts';
 import type { Event } from './pass.ts';
 import { pauseUntil } from './pause.ts';
 import { fromOf } from './positions.ts';
@@ -49,8 +50,9 @@ const newFollower = (): Follower => ({
  * One subscription for all projections that stand at the same place, so that an event is fetched and decoded once for
  * all of them. None can hold up the others for long: one that is stuck goes on alone when it can.
  */
-export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_000, restMs = 300 }: Options) => {
+export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_000, restMs = 500 }: Options) => {
   const gathering = new Map<string, Group>();
+  let hurriedAt = Number.NEGATIVE_INFINITY;
 
   /** Waits for the slowest, but not for ever while there are others. */
   const makeRoom = async (followers: Set<Follower>): Promise<void> => {
@@ -112,15 +114,12 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
     return { follower, leave };
   };
 
-  /**
-   * Rows that change often are written once for many events: so while the log is long, a follower waits for a good
-   * portion; and when all is told, the longer the more came last time. What one person does never waits, 500 a second
-   * hardly.
-   */
-  const breathe = async (follower: Follower, called: number, handed: number, most: number, signal: AbortSignal) => {
-    const until = called + (follower.caughtUp ? Math.min(restMs, 2 * (handed - 1)) : portionMs);
+  /** Waits for a good portion while the log is long; and rests in a flood, unless somebody waits for what is told. */
+  const breathe = async (follower: Follower, pace: Pace, most: number, signal: AbortSignal) => {
+    const until = follower.caughtUp ? pace.ended() + pace.rest(restMs) : pace.began() + portionMs;
     const enough = follower.caughtUp ? most : Math.min(most, portion);
     while (follower.queue.length < enough && performance.now() < until && !signal.aborted) {
+      if (follower.caughtUp && hurriedAt > pace.ended()) return;
       const wasCaughtUp = follower.caughtUp;
       await pauseUntil(Math.min(until - performance.now(), 10), signal);
       if (follower.caughtUp !== wasCaughtUp || follower.castOff) return;
@@ -130,8 +129,7 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
   /** Ends when aborted. `most` events at a time; whatever has gathered meanwhile comes at once. */
   async function* follow(from: Position, signal: AbortSignal, most: () => number): AsyncGenerator<Portion> {
     let at = from;
-    let called = 0;
-    let handed = 0;
+    const pace = openPace();
     while (!signal.aborted) {
       const { follower, leave } = join(at);
       const woken = () => follower.wake();
@@ -139,13 +137,13 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
       try {
         while (!signal.aborted) {
           if (follower.queue.length > 0 || follower.news) {
-            await breathe(follower, called, handed, most(), signal);
-            called = performance.now();
+            await breathe(follower, pace, most(), signal);
             const events = follower.queue.splice(0, most());
-            handed = events.length;
             follower.news = follower.queue.length > 0;
             at = events.at(-1)?.position ?? at;
+            const began = performance.now();
             yield { events, caughtUp: follower.caughtUp && follower.queue.length === 0 };
+            pace.dealtWith(events.length, began, performance.now());
           } else if (follower.failure) throw follower.failure;
           else if (follower.castOff) break;
           else if (!(await somethingFor(follower, tickMs))) yield { events: [], caughtUp: follower.caughtUp };
@@ -156,7 +154,13 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
       }
     }
   }
-  return { follow };
+  return {
+    follow,
+    /** Somebody waits for the read models: who rests goes on. */
+    hurry: (): void => {
+      hurriedAt = performance.now();
+    },
+  };
 };
 export type Feed = ReturnType<typeof openFeed>;
 

@@ -15,6 +15,7 @@ const open = (options: { head?: number; waitMs?: number; mostWaiters?: number } 
     graceMs: 20,
   });
   let asked = 0;
+  let hurried = 0;
   const caughtUp = createCaughtUp({
     progress,
     head: async () => {
@@ -22,13 +23,17 @@ const open = (options: { head?: number; waitMs?: number; mostWaiters?: number } 
       return at(options.head ?? 100);
     },
     poll: async () => undefined,
+    hurry: () => {
+      hurried += 1;
+    },
+    hurryMs: 5,
     waitMs: options.waitMs ?? 200,
     mostWaiters: options.mostWaiters ?? 200,
     doubtMs: 10,
   });
   const notice = (projection: string, n: number, from?: number) =>
     progress.noticed({ projection, position: at(n), keys: ['host:a'], ...(from !== undefined && { from: at(from) }) });
-  return { progress, caughtUp, notice, invalidated, asked: () => asked };
+  return { progress, caughtUp, notice, invalidated, asked: () => asked, hurried: () => hurried };
 };
 
 describe('caught-up', () => {
@@ -46,6 +51,22 @@ describe('caught-up', () => {
     expect(done).to.equal(false);
     notice('directory', 10);
     await waiting;
+  });
+
+  it('asks the projectors to go on while somebody waits, and only then (P15)', async () => {
+    const { caughtUp, notice, hurried } = open({ waitMs: 5_000 });
+    notice('listing', 7);
+    await caughtUp(['listing'], at(7));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(hurried(), 'nobody had to wait').to.equal(0);
+    const waiting = caughtUp(['listing'], at(8));
+    while (hurried() === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    notice('listing', 8);
+    await waiting;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const then = hurried();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(hurried(), 'nobody waits any more').to.equal(then);
   });
 
   it('throws away what a notice made stale before it tells who waits', async () => {

@@ -12,6 +12,9 @@ type Options = {
   readonly head: () => Promise<Position | undefined>;
   /** Reads the checkpoints from the table: asked while somebody waits, since a notice can be lost. */
   readonly poll: () => Promise<void>;
+  /** Asks the projectors to go on, should they rest. Called while somebody waits. */
+  readonly hurry?: () => void;
+  readonly hurryMs?: number;
   readonly waitMs?: number;
   readonly mostWaiters?: number;
   /** A fresh write is nearly always there before this; only what takes longer is worth a question to the store. */
@@ -38,7 +41,7 @@ const shared = <T>(ask: () => Promise<T>): ((since: number) => Promise<T>) => {
  * seconds, never keeps more than 200 waiting, and says so with a 503 instead of showing old data as new.
  */
 export const createCaughtUp = (options: Options): CaughtUp => {
-  const { progress, waitMs = 2_000, mostWaiters = 200, doubtMs = 100 } = options;
+  const { progress, hurry, hurryMs = 15, waitMs = 2_000, mostWaiters = 200, doubtMs = 100 } = options;
   const waiters = new Set<Waiter>();
   const askHead = shared(options.head);
   const poll = shared(options.poll);
@@ -47,6 +50,19 @@ export const createCaughtUp = (options: Options): CaughtUp => {
   progress.onMove(() => {
     for (const waiter of waiters) if (progress.isAt(waiter.reads, waiter.seen)) waiter.done();
   });
+
+  let hurrying = false;
+  /** One call for all who wait. Most have what they wait for before it. */
+  const hurrySoon = () => {
+    if (!hurry || hurrying) return;
+    hurrying = true;
+    setTimeout(() => {
+      hurrying = false;
+      if (waiters.size === 0) return;
+      hurry();
+      hurrySoon();
+    }, hurryMs).unref();
+  };
 
   /** A token from beyond the log's end was never ours. A store that does not answer proves nothing. */
   const isInvented = async (seen: Position, since: number): Promise<boolean> => {
@@ -91,6 +107,7 @@ export const createCaughtUp = (options: Options): CaughtUp => {
         });
       }, doubtMs);
       waiters.add(waiter);
+      hurrySoon();
     });
   };
 };

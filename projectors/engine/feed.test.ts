@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { openMemoryStore } from '#platform/event-store/memory';
+import { openFeed } from './feed.ts';
+import { beginning } from './positions.ts';
+
+const hour = 3_600_000;
+
+describe('the feed of the projections', () => {
+  const stop = new AbortController();
+  after(() => stop.abort());
+
+  const open = () => {
+    const store = openMemoryStore();
+    const feed = openFeed({ store, restMs: hour, tickMs: hour });
+    const append = (count: number) =>
+      store.append(
+        `office-${randomUUID()}`,
+        Array.from({ length: count }, () => ({
+          eventId: randomUUID(),
+          type: 'HolidayDeclared',
+          data: {},
+          metadata: { commandId: 'c', actorId: 'a', via: 'api', at: '', v: 1, $correlationId: '', $causationId: '' },
+        })),
+        'no-stream',
+      );
+    const follower = feed.follow(beginning, stop.signal, () => 1_000);
+    /** The next portion with something in it; each takes so long that three times as much is longer than the test. */
+    const next = async (): Promise<number> => {
+      for await (const { events } of { [Symbol.asyncIterator]: () => ({ next: () => follower.next() }) })
+        if (events.length > 0) return events.length;
+      throw new Error('the feed has ended');
+    };
+    return { feed, append, next };
+  };
+  const long = () => new Promise((resolve) => setTimeout(resolve, 200));
+
+  it('hands over at once what one person does', async () => {
+    const { append, next } = open();
+    for (const count of [1, 2, 1]) {
+      await append(count);
+      expect(await next()).to.equal(count);
+      await long();
+    }
+  });
+
+  it('rests in a flood, and gathers; whoever waits for the read models ends the rest (P15)', async () => {
+    const { feed, append, next } = open();
+    await append(100);
+    expect(await next()).to.equal(100);
+    await long();
+    let handed: number | undefined;
+    const coming = next().then((count) => {
+      handed = count;
+    });
+    await append(1);
+    await append(2);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(handed, 'it rests').to.equal(undefined);
+    feed.hurry();
+    await coming;
+    expect(handed).to.equal(3);
+  });
+});

@@ -1,0 +1,26 @@
+/** More in two seconds than people in a hurry do. */
+const flood = 40;
+const restFor = 3;
+
+/** How fast events come, and how long the last of them took. Milliseconds, by the clock of whoever tells them. */
+export const openPace = () => {
+  let [second, before, current] = [0, 0, 0];
+  let [began, ended] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  return {
+    /** When the last portion was begun, and when it was dealt with. */
+    began: (): number => began,
+    ended: (): number => ended,
+    /**
+     * In a flood three times as long as the last portion took: rows that change often are then written once for many
+     * events, and the cores are left to whoever causes the flood.
+     */
+    rest: (most: number): number => (before + current < flood ? 0 : Math.min(most, restFor * (ended - began))),
+    dealtWith(count: number, from: number, until: number): void {
+      [began, ended] = [from, until];
+      const now = Math.floor(until / 1_000);
+      if (now !== second) [second, before, current] = [now, now === second + 1 ? current : 0, 0];
+      current += count;
+    },
+  };
+};
+export type Pace = ReturnType<typeof openPace>;
