@@ -49,7 +49,7 @@ const settings = (home: Home, port: number, durable: boolean): string[] => {
 
 const spawnPostgres = (home: Home, port: number, durable: boolean, log: string): Spawned => {
   const command = [...home.prefix, join(home.natives, 'bin', 'postgres'), ...settings(home, port, durable)];
-  return spawnPart({ command, log, ladder, env: plainEnv, cwd: '/', account: home.account, niceness: 5 });
+  return spawnPart({ command, log, ladder, env: plainEnv, cwd: '/', account: home.account, niceness: 12 });
 };
 
 /** A port found free can be lost before Postgres takes it: then another is tried. */

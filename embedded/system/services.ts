@@ -20,7 +20,7 @@ export type Service = {
 /** Each a process of its own, as in production; `web` is the only one that listens. */
 export const allServices: readonly Service[] = [
   // Batches of thousands of rows die young: a larger nursery saves a fifth of a replay's time.
-  { name: 'projectors', entry: 'projectors/main.ts', nodeOptions: ['--max-semi-space-size=64'], niceness: 10 },
+  { name: 'projectors', entry: 'projectors/main.ts', nodeOptions: ['--max-semi-space-size=64'], niceness: 15 },
   { name: 'web', entry: 'embedded/web.ts' },
   { name: 'workers', entry: 'workers/main.ts', reports: true, niceness: 19 },
 ];
