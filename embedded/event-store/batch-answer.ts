@@ -1,7 +1,7 @@
+import { blockSize, type Cursor, fieldSize, putBlock, putBytes, putNumber } from '#platform/event-store/wire/protobuf';
 import type { Expected } from './expected-revision.ts';
 import { maxAppendBytes } from './limits.ts';
 import * as messages from './messages.ts';
-import { blockSize, type Cursor, fieldSize, putBlock, putBytes, putNumber } from './protobuf.ts';
 import type { Outcome } from './writer.ts';
 
 /** What every answer begins with, as it came in the request: the client crashes without either. */

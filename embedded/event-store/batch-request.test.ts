@@ -3,10 +3,10 @@ import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
+import { BrokenMessage } from '#platform/event-store/wire/protobuf-reader';
 import { outcomeAnswer } from './batch-answer.ts';
 import { readBatchRequest } from './batch-request.ts';
 import { eventIdOf, writtenId } from './event-id.ts';
-import { BrokenMessage } from './protobuf-reader.ts';
 
 const { BatchAppendReq, BatchAppendResp } = streams;
 const { Empty, StreamIdentifier, UUID } = shared;

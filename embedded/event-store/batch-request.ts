@@ -1,7 +1,7 @@
+import * as wire from '#platform/event-store/wire/protobuf-reader';
 import { type EventId, eventIdOfHalves, parseEventId } from './event-id.ts';
 import type { Expected } from './expected-revision.ts';
 import type { ProposedMessage } from './proposed-event.ts';
-import * as wire from './protobuf-reader.ts';
 
 /**
  * A BatchAppendReq, read by hand: it comes once per append, and the message classes that do the same cost as much as

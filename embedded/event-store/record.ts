@@ -1,6 +1,16 @@
 import { crc32 } from 'node:zlib';
+import {
+  blockSize,
+  type Cursor,
+  entrySize,
+  fieldSize,
+  putBlock,
+  putBytes,
+  putEntry,
+  putNumber,
+  putText,
+} from '#platform/event-store/wire/protobuf';
 import { type EventId, writtenId } from './event-id.ts';
-import { blockSize, type Cursor, fieldSize, putBlock, putBytes, putNumber, putText } from './protobuf.ts';
 
 /**
  * A stored record: a header, the stream's name, the event's type, then the event exactly as it goes on the wire
@@ -38,14 +48,6 @@ export class DamagedRecord extends Error {
   }
 }
 
-const mapEntrySize = (key: string, valueLength: number): number => blockSize(key.length) + blockSize(valueLength);
-
-const putMapEntry = (cursor: Cursor, key: string, value: string, valueLength: number): void => {
-  putBlock(cursor, 6, mapEntrySize(key, valueLength));
-  putText(cursor, 1, key, key.length);
-  putText(cursor, 2, value, valueLength);
-};
-
 export const encodeRecord = (event: Content, place: Place): Buffer => {
   const nameLength = Buffer.byteLength(place.stream);
   const typeLength = Buffer.byteLength(event.type);
@@ -59,9 +61,9 @@ export const encodeRecord = (event: Content, place: Place): Buffer => {
     blockSize(nameSize) +
     fieldSize(place.shownRevision) +
     2 * positionSize +
-    blockSize(mapEntrySize('type', typeLength)) +
-    blockSize(mapEntrySize('content-type', contentTypeLength)) +
-    blockSize(mapEntrySize('created', created.length)) +
+    blockSize(entrySize('type', typeLength)) +
+    blockSize(entrySize('content-type', contentTypeLength)) +
+    blockSize(entrySize('created', created.length)) +
     blockSize(event.metadata.length) +
     blockSize(event.data.length);
   const readEventSize = blockSize(eventSize) + positionSize;
@@ -89,9 +91,9 @@ export const encodeRecord = (event: Content, place: Place): Buffer => {
   putNumber(cursor, 3, place.shownRevision);
   putNumber(cursor, 4, place.position);
   putNumber(cursor, 5, place.position);
-  putMapEntry(cursor, 'type', event.type, typeLength);
-  putMapEntry(cursor, 'content-type', event.contentType, contentTypeLength);
-  putMapEntry(cursor, 'created', created, created.length);
+  putEntry(cursor, 6, 'type', event.type, typeLength);
+  putEntry(cursor, 6, 'content-type', event.contentType, contentTypeLength);
+  putEntry(cursor, 6, 'created', created, created.length);
   putBytes(cursor, 7, event.metadata);
   putBytes(cursor, 8, event.data);
   putNumber(cursor, 3, place.position);

@@ -1,6 +1,6 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 import type { Log } from '../log.ts';
-import { leanAppends } from './lean-append.ts';
+import { leanReads } from './lean-reads.ts';
 
 /**
  * The official client 6.2.1 with its ways to end the process closed. Each was read in its source; drop this file with
@@ -8,50 +8,15 @@ import { leanAppends } from './lean-append.ts';
  */
 export type Client = EventStoreDBClient;
 
-type Duplex = { on(event: string, listener: (value: unknown) => void): unknown; write(...message: unknown[]): boolean };
-type Stub = { batchAppend(...call: unknown[]): Duplex };
 type Internals = {
-  GRPCStreamCreator(stub: unknown, name: string, create: (stub: Stub) => unknown, cache?: unknown): unknown;
   handleError(stub: unknown, error: Error): Promise<void>;
   getChannel(): Promise<{ close(): void }>;
-};
-
-/**
- * The ids of pending appends are shared by all clients of the process and all forgotten when one stream breaks, so an
- * answer on another stream finds none, and the client throws in its data handler. Its queue behind a full socket
- * rejects a promise nobody holds when the stream breaks, so that queue never forms: who appends bounds what is under way.
- */
-const shieldAppends = (call: Duplex, log: Log | undefined): Duplex => {
-  const on = call.on.bind(call);
-  const write = call.write.bind(call);
-  call.on = (event, listener) => {
-    if (event !== 'data') return on(event, listener);
-    return on(event, (answer) => {
-      try {
-        listener(answer);
-      } catch (error) {
-        log?.debug('an answer came for an append that nobody waits for', { error: asError(error) });
-      }
-    });
-  };
-  call.write = (...message) => {
-    write(...message);
-    return true;
-  };
-  return call;
 };
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
 const shield = (client: Client, log: Log | undefined): Client => {
   const inside = client as unknown as Internals;
-  const create = inside.GRPCStreamCreator;
-  inside.GRPCStreamCreator = (stub, name, creator, cache) => {
-    if (name !== 'appendToStream') return create(stub, name, creator, cache);
-    const shielded = (real: Stub) =>
-      creator({ batchAppend: (...call) => shieldAppends(real.batchAppend(...call), log) });
-    return create(stub, name, shielded, cache);
-  };
   // It is never awaited there, and rejects when discovery failed meanwhile.
   const handle = inside.handleError;
   inside.handleError = (stub, error) =>
@@ -65,7 +30,7 @@ const withParameter = (url: string, name: string, value: number): string =>
 /** KurrentDB's name for the same protocol; this client knows the older one only. */
 const asEsdb = (url: string): string => url.replace(/^(kurrentdb|kurrent|kdb)(\+discover)?:/i, 'esdb$2:');
 
-leanAppends();
+leanReads();
 let opened = 0;
 
 /**

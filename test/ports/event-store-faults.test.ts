@@ -91,7 +91,7 @@ describe('event store port: a node that fails', function () {
     expect(await rejection(store.append(stream, [newEvent()], 0n))).to.be.instanceOf(WrongRevision);
   });
 
-  it('survives late answers to appends that another connection’s end has made it forget', async () => {
+  it('hears a late answer although another connection has ended meanwhile', async () => {
     const [one, other] = [await wired(), await wired()];
     const stream = freshStream();
     await one.store.append(stream, [newEvent()], 'no-stream');
@@ -108,8 +108,7 @@ describe('event store port: a node that fails', function () {
     other.wire.cut();
     await pause(50);
     one.wire.release();
-    for (const outcome of await outcomes) expect(outcome).to.have.property('status', 'rejected');
-    await pause(100);
+    expect((await outcomes).map(({ status }) => status)).to.deep.equal(['fulfilled', 'rejected']);
     expect((await appendUntilKnown(one.store, stream, [late], 0n)).revision).to.equal(1n);
     expect((await one.store.read(stream)).events).to.have.length(2);
   });

@@ -1,4 +1,4 @@
-/** Just enough protobuf to write an event straight into its record; fields are below 16, so a tag is one byte. */
+/** Just enough protobuf to write a message in one pass; fields are below 16, so a tag is one byte. */
 export type Cursor = { readonly bytes: Buffer; at: number };
 
 export const varintSize = (value: number | bigint): number => {
@@ -53,4 +53,13 @@ export const putText = (cursor: Cursor, field: number, text: string, length: num
 export const putNumber = (cursor: Cursor, field: number, value: number | bigint): void => {
   cursor.bytes[cursor.at++] = field << 3;
   putVarint(cursor, value);
+};
+
+/** An entry of a `map<string, string>`; keys are ASCII. */
+export const entrySize = (key: string, valueLength: number): number => blockSize(key.length) + blockSize(valueLength);
+
+export const putEntry = (cursor: Cursor, field: number, key: string, value: string, valueLength: number): void => {
+  putBlock(cursor, field, entrySize(key, valueLength));
+  putText(cursor, 1, key, key.length);
+  putText(cursor, 2, value, valueLength);
 };
