@@ -34,6 +34,8 @@ export type Table<C extends Columns = Columns, K extends Kept = Kept> = {
   readonly unique: readonly string[];
   /** Not shown in `read`: what only the projection itself remembers. */
   readonly hidden: boolean;
+  /** Columns that no reader keeps: a change of these alone is announced to nobody. */
+  readonly quiet: readonly string[];
   /** What a change of this row is announced as, `host:<hostId>` for instance. */
   readonly tells: (row: RowOf<C>) => readonly string[];
 };
@@ -44,6 +46,7 @@ type Given<C extends Columns> = {
   readonly indexes?: readonly string[];
   readonly unique?: readonly string[];
   readonly hidden?: boolean;
+  readonly quiet?: readonly (keyof C & string)[];
   readonly tells?: (row: RowOf<C>) => readonly string[];
 };
 
@@ -53,6 +56,7 @@ const made =
     indexes = [],
     unique = [],
     hidden = false,
+    quiet = [],
     tells = () => [],
     ...rest
   }: Given<C>): Table<C, K> => ({
@@ -61,6 +65,7 @@ const made =
     indexes,
     unique,
     hidden,
+    quiet,
     tells,
   });
 

@@ -1,5 +1,9 @@
 import { expect } from 'chai';
-import { given, happened } from '../given.ts';
+import type { AnyEvent, Recorded } from '#contracts/events/index';
+import { keysOf } from '../engine/commit.ts';
+import { run, wantedBy } from '../engine/pass.ts';
+import { keyOf, textOf } from '../engine/rows.ts';
+import { given, happened, inLogOrder, testNow } from '../given.ts';
 import { booked, client, host, line, movedOut, office, otherHost, requested } from '../story.ts';
 import { directory } from './projection.ts';
 import type { SearchTokens } from './search-tokens.ts';
@@ -91,5 +95,36 @@ describe('what a person is found by', () => {
     });
     expect(left(changed({ name: ['b'], email: [] }))).to.deep.include({ name_tokens: ['b'], contact_tokens: ['p.1'] });
     expect(left(erased(client))).to.deep.include({ name_tokens: [], contact_tokens: [], name: null });
+  });
+});
+
+describe('who is told of a change of somebody (P15)', () => {
+  /** What the second batch announces, on the rows that the first one left. */
+  const toldOf = (before: readonly Recorded<AnyEvent>[], ...events: readonly Recorded<AnyEvent>[]) => {
+    const [first, second] = [inLogOrder(before), inLogOrder(events)];
+    const rows = run(directory, first, {}, testNow).changes;
+    const held = Object.fromEntries(
+      Object.entries(wantedBy(directory, second)).map(([name, keys]) => {
+        const table = directory.tables[name as keyof typeof directory.tables];
+        const put = (rows[name]?.put ?? []).map((row) => [textOf(keyOf(table, row)), row] as const);
+        return [name, { loaded: new Map(put), looked: new Set(keys.keys()) }];
+      }),
+    );
+    const { changes, failed } = run(directory, second, held, testNow);
+    if (failed[0]) throw failed[0].error;
+    return keysOf(directory, changes);
+  };
+  const known = [registered(client), granted(client), registered(other), granted(other)];
+
+  it('nobody, when they meet a host and an office for the first time: all that shows their name stays ready', () => {
+    expect(toldOf(known, booked())).to.deep.equal([]);
+  });
+  it('whoever shows them, when their name changes, also together with a first meeting', () => {
+    const renamed = happened(`person-${client}`, 'ProfileChanged', { personId: client, name: 'Eva' });
+    expect(toldOf(known, renamed)).to.deep.equal([`person:${client}`]);
+    expect(toldOf(known, booked(), renamed)).to.deep.equal([`person:${client}`]);
+  });
+  it('whoever shows the survivor, when two become one', () => {
+    expect(toldOf(known, merged(other, client))).to.have.members([`person:${client}`, `person:${other}`]);
   });
 });

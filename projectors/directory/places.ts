@@ -42,8 +42,6 @@ export const merge = ({ personId, mergedPersonId }: EventOf<'PersonsMerged'>['da
   const { registered_at } = into;
   const merged = rows.persons.known(mergedPersonId);
   closeFile(mergedPersonId, rows);
-  // Written although it may be the same: who shows the survivor's appointments has to look again.
-  rows.persons.put(into);
   if (into.status !== 'erased') meet(personId, merged.met, rows);
   rows.persons.put({
     ...merged,

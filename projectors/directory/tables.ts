@@ -82,7 +82,10 @@ export const tables = {
       '(registered_at, person_id)',
       '(merged_into) WHERE merged_into IS NOT NULL',
     ],
-    tells: ({ person_id }) => [`person:${person_id}`],
+    // Everybody meets somebody with each booking; who lists clients looks for themselves.
+    quiet: ['met'],
+    // Whoever shows the survivor's appointments has to look again when others have become theirs.
+    tells: ({ person_id, merged_into }) => [person_id, merged_into].flatMap((id) => (id ? [`person:${id}`] : [])),
   }),
   /**
    * Whose clients somebody is: a row for each office and host in `met`, or one for `nobody` when staff wrote them down

@@ -31,7 +31,8 @@ export type Step = {
 /** A notification is at most 8,000 bytes; past this many keys it says that anything may have changed. */
 const mostKeys = 200;
 
-const keysOf = (projection: AnyProjection, changes: Step['changes']): readonly string[] | null => {
+/** What changed, for whoever keeps ready answers; null for too much to name. */
+export const keysOf = (projection: AnyProjection, changes: Step['changes']): readonly string[] | null => {
   const keys = new Set<string>();
   for (const [name, { told }] of Object.entries(changes))
     for (const row of told) {

@@ -82,6 +82,7 @@ export const openRows = (name: string, table: AnyTable, { loaded, looked }: Held
         if (row) put.push(row);
         // Who only writes a row does not have it looked for; it may be there all the same.
         else if (was || !looked.has(textOf(key))) removed.push(key);
+        if (was && row && isQuiet(table, was, row)) continue;
         if (was) told.push(was);
         if (row) told.push(row);
       }
@@ -90,6 +91,10 @@ export const openRows = (name: string, table: AnyTable, { loaded, looked }: Held
   };
 };
 export type OpenRows = ReturnType<typeof openRows>;
+
+/** What a handler leaves alone it copies, so that it is the same value and not only an equal one. */
+const isQuiet = ({ columns, quiet }: AnyTable, was: Row, row: Row): boolean =>
+  quiet.length > 0 && Object.keys(columns).every((column) => was[column] === row[column] || quiet.includes(column));
 
 const counters = (table: AnyTable): readonly string[] =>
   Object.keys(table.columns).filter((column) => !table.key.includes(column));
