@@ -37,6 +37,13 @@ const closed =
     return { connections, seconds, requests: bookings(scene, side, count) };
   };
 
+/** Until most pages of the next fortnight are in memory and the code is compiled: what a day's work looks like. */
+const warmUp = (scene: Scene, side: Side): Work => ({
+  connections: 64,
+  seconds: 30,
+  requests: bookings(scene, side, 5_000),
+});
+
 const offered =
   (rate: number) =>
   (scene: Scene, side: Side, seconds: number): Work => ({
@@ -153,7 +160,8 @@ export const benchBookings = async (
       const ours: Side = { ...daybook.address(), name: 'daybook', paths: daybookPaths, headers, used: 0 };
       const theirs: Side = { ...opponent, name: 'crud', paths: opponentPaths, headers, used: 0 };
       const sides = [ours, theirs] as const;
-      for (const side of sides) await measureSide(driver, side, closed(64)(daybook.scene, side, Math.min(2, seconds)));
+      progress('warming up both');
+      for (const side of sides) await measureSide(driver, side, warmUp(daybook.scene, side));
       const compared: Compared[] = [];
       for (const kind of kinds)
         compared.push(await compare(kind, daybook, sides, driver, { seconds, rounds, progress }));

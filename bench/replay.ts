@@ -93,7 +93,7 @@ const readAll = async (store: EventStore): Promise<number> => {
 export const benchReplay = async (options: ReplayBenchOptions = {}): Promise<ReplayBenchResult> => {
   const { events: wanted = 200_000, hosts = 50, store: kind = 'embedded', jobs = true } = options;
   const dir = mkdtempSync(join(tmpdir(), 'daybook-replay-'));
-  const postgres = await startPostgres({ dataDir: join(dir, 'data'), port: 0, durable: true });
+  const postgres = await startPostgres({ dataDir: join(dir, 'data'), port: 0, durable: true, niceness: 0 });
   const { store, stop } = await openStore(kind, dir);
   const db = openPostgres({ url: postgres.url, statementTimeoutMs: 120_000, lazyCommit: true, planAnew: true });
   try {

@@ -18,6 +18,8 @@ export type PostgresOptions = {
   /** False for tests: no fsync, and nothing is left behind at stop. */
   readonly durable: boolean;
   readonly log?: string;
+  /** How far it steps back for whoever waits for an answer. */
+  readonly niceness?: number;
 };
 
 /** Fast shutdown, then at once without a checkpoint (recovery follows at the next start), then by force. */
@@ -47,18 +49,19 @@ const settings = (home: Home, port: number, durable: boolean): string[] => {
   ];
 };
 
-const spawnPostgres = (home: Home, port: number, durable: boolean, log: string): Spawned => {
+const spawnPostgres = (home: Home, port: number, { durable, niceness = 12 }: PostgresOptions, log: string): Spawned => {
   const command = [...home.prefix, join(home.natives, 'bin', 'postgres'), ...settings(home, port, durable)];
-  return spawnPart({ command, log, ladder, env: plainEnv, cwd: '/', account: home.account, niceness: 12 });
+  return spawnPart({ command, log, ladder, env: plainEnv, cwd: '/', account: home.account, niceness });
 };
 
 /** A port found free can be lost before Postgres takes it: then another is tried. */
-const spawnReady = async (home: Home, { port, durable }: PostgresOptions, log: string) => {
+const spawnReady = async (home: Home, options: PostgresOptions, log: string) => {
+  const { port } = options;
   for (let attempt = 1; ; attempt += 1) {
     const tried = port || (await freePort());
     if (port && !(await isFree(port)))
       throw new Error(`Port ${port}, which Postgres should use, is taken by another program.`);
-    const spawned = spawnPostgres(home, tried, durable, log);
+    const spawned = spawnPostgres(home, tried, options, log);
     const url = `postgres://${superuser}:${home.password}@127.0.0.1:${tried}/daybook`;
     if (await connectable(url, spawned.exited)) return { spawned, url, port: tried };
     await spawned.stop(true);

@@ -9,11 +9,11 @@ import { startChild } from '../child.ts';
 import type { Scene } from '../scene.ts';
 import { fillTables } from './schema.ts';
 
-/** The opponent on a Postgres of its own, started as Daybook's is: same binaries, same settings, fsync on. */
+/** The opponent on a Postgres of its own, started as Daybook's is: same binaries, same settings, fsync on; but it need not step back for anybody. */
 export const startOpponent = async (scene: Scene, keysDir: string) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'daybook-bench-crud-'));
   const spare = keepRemoved(dataDir);
-  const postgres = await startPostgres({ dataDir, port: 0, durable: true });
+  const postgres = await startPostgres({ dataDir, port: 0, durable: true, niceness: 0 });
   const spareCluster = keepRemoved(findHome(dataDir).folder);
   const stopPostgres = async () => {
     await postgres.stop();
