@@ -2,7 +2,7 @@ import { Problem } from '#contracts/problems';
 import { pointer, type Source } from './pointer.ts';
 
 /** PostgreSQL can store neither U+0000 nor half a surrogate pair: an event with one would be read by no projection. */
-const isStorable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed();
+const isStorable = (text: string): boolean => !text.includes('\u0000') && !/\p{Surrogate}/u.test(text);
 
 /** Asked of every request; where they stand is only looked for when there are some. */
 const isClean = (value: unknown): boolean => {
