@@ -28,8 +28,10 @@ export type Step = {
   readonly resolved?: string;
 };
 
-/** A notification is at most 8,000 bytes; past this many keys it says that anything may have changed. */
-const mostKeys = 200;
+/** Past this many keys a notice says that anything may have changed. */
+const mostKeys = 2_000;
+/** Of keys, in one notification, which takes 8,000 bytes in all. */
+const mostBytes = 7_000;
 
 /** What changed, for whoever keeps ready answers; null for too much to name. */
 export const keysOf = (projection: AnyProjection, changes: Step['changes']): readonly string[] | null => {
@@ -40,6 +42,45 @@ export const keysOf = (projection: AnyProjection, changes: Step['changes']): rea
       if (keys.size > mostKeys) return null;
     }
   return [...keys];
+};
+
+/** As many keys at a time as a notification takes; they are ASCII. */
+const parted = (keys: readonly string[]): string[][] => {
+  const parts: string[][] = [[]];
+  let bytes = 0;
+  for (const key of keys) {
+    bytes += key.length + 3;
+    if (bytes > mostBytes) {
+      parts.push([]);
+      bytes = key.length + 3;
+    }
+    parts.at(-1)?.push(key);
+  }
+  return parts;
+};
+
+/**
+ * What those who keep ready answers are told, in this order. Only the last one says that the checkpoint has moved: who
+ * waits for that must not be answered before everything stale is thrown away.
+ */
+export const noticesOf = (
+  name: string,
+  { from, to }: Pick<Step, 'from' | 'to'>,
+  keys: readonly string[] | null,
+): readonly string[] => {
+  const notice = (at: Position, some: readonly string[] | null) =>
+    JSON.stringify({
+      p: name,
+      c: String(at.commit),
+      q: String(at.prepare),
+      // Where it stood before: whoever knows an older place sees that a notice was lost.
+      f: String(from.commit),
+      g: String(from.prepare),
+      k: some,
+    });
+  if (keys === null) return [notice(to, null)];
+  const parts = parted(keys);
+  return parts.map((part, n) => notice(n === parts.length - 1 ? to : from, part));
 };
 
 /** `$1` to `$8`. A row comes back only when the checkpoint stood where this process left it, in its own epoch. */
@@ -67,16 +108,8 @@ const statementOf = (projection: AnyProjection, claim: Claim, step: Step) => {
   }
   if (parked.length > 0) arms.push(parkArm(claim, parked, place, ifMoved));
   if (resolved !== undefined) arms.push(resolveArm(claim, resolved, place, ifMoved));
-  const notice = JSON.stringify({
-    p: claim.name,
-    c: String(to.commit),
-    q: String(to.prepare),
-    // Where it stood before: whoever knows an older place sees that a notice was lost.
-    f: String(from.commit),
-    g: String(from.prepare),
-    k: keysOf(projection, changes),
-  });
-  const tell = `CASE WHEN state = 'live' THEN pg_notify('projected', ${place(notice)}) END`;
+  const notices = place(noticesOf(claim.name, step, keysOf(projection, changes)));
+  const tell = `CASE WHEN state = 'live' THEN (SELECT count(pg_notify('projected', n)) FROM unnest(${notices}::text[]) n) END`;
   return { text: `WITH ${arms.join(',\n')}\nSELECT state, ${tell} FROM moved`, values };
 };
 
