@@ -76,25 +76,41 @@ export const consumeWith = ({ connection, log, ackWaitMs, backoff, deadLetter }:
     // A subject that no stream keeps is a mistake in the code: said now, not tried for ever.
     streamOf(options.subject);
     let consumer: Promise<Consumer> | undefined;
-    /** One for all workers, made anew by the first that finds it gone. */
+    /** Made anew when it is found gone. */
     const current = (): Promise<Consumer> => {
       consumer ??= connection.get(askMs).then((link) => makeConsumer(link, options));
       return consumer;
     };
-    const worker = async () => {
-      while (!signal.aborted) {
-        const asked = current();
-        try {
-          // One question for one message: nothing waits here with its time running while the worker is busy.
-          const message = await (await asked).next({ expires: askMs });
-          if (message) await deliver(message, options);
-        } catch (error) {
-          if (consumer === asked) consumer = undefined;
-          log?.debug('waiting for NATS', { durable, error: asError(error) });
-          await pause(250 + Math.random() * 250, signal);
-        }
-      }
+    const inHand = new Set<Promise<void>>();
+    const freeHand = async (): Promise<void> => {
+      if (inHand.size < concurrency) return;
+      await Promise.race(inHand);
+      // Who ends in the same turn of the loop counts too, so that the next question is for many.
+      await new Promise((resolve) => setImmediate(resolve));
     };
-    await Promise.all(Array.from({ length: concurrency }, worker));
+    while (!signal.aborted) {
+      const asked = current();
+      try {
+        const source = await asked;
+        await freeHand();
+        if (signal.aborted) break;
+        // One question for as many as there are hands: nothing waits here with its time running while all are busy.
+        const messages = await source.fetch({ max_messages: concurrency - inHand.size, expires: askMs });
+        for await (const message of messages) {
+          // After a reconnect more may come than were asked for.
+          await freeHand();
+          const delivery: Promise<void> = deliver(message, options)
+            // A connection that closed under it takes no ack: the message comes again.
+            .catch((error) => log?.debug('a message could not be ended', { durable, error: asError(error) }))
+            .finally(() => inHand.delete(delivery));
+          inHand.add(delivery);
+        }
+      } catch (error) {
+        if (consumer === asked) consumer = undefined;
+        log?.debug('waiting for NATS', { durable, error: asError(error) });
+        await pause(250 + Math.random() * 250, signal);
+      }
+    }
+    await Promise.all(inHand);
   };
 };

@@ -68,6 +68,21 @@ describe('bus', function () {
     await until(() => heard.length === 30);
     expect(most).to.equal(3);
   });
+  it('goes on with the free hands while one message takes long', async () => {
+    const [bus, where] = [await open(), place()];
+    let slowIsOver = false;
+    const done: unknown[] = [];
+    for (let jobId = 0; jobId < 12; jobId += 1) await bus.publish(where.subject, { jobId }, randomUUID());
+    const handle = async (message: unknown) => {
+      if (JSON.stringify(message) === '{"jobId":0}') {
+        await until(() => done.length === 11);
+        slowIsOver = true;
+      }
+      done.push(message);
+    };
+    consume(bus, where, handle, { concurrency: 3 });
+    await until(() => slowIsOver);
+  });
   it('keeps a message that takes long for itself', async () => {
     const where = place();
     const bus = await open({ ackWaitMs: 300 });
