@@ -1,4 +1,4 @@
-import type { Db, Sql } from '#platform/postgres/db';
+import type { Db } from '#platform/postgres/db';
 import { type JobRow, jobColumns } from './job.ts';
 
 /**
@@ -6,10 +6,10 @@ import { type JobRow, jobColumns } from './job.ts';
  * fence. The lease lets another worker take over from one that died; the fence, which every claim raises, keeps a
  * worker that was only slow from settling what is no longer its own.
  *
- * The one window that stays (P20): a worker killed between the provider's "250 accepted" and our `settle` leaves a
+ * The one window that stays (P20): a worker killed between the provider's "250 accepted" and our note of it leaves a
  * mail sent and a job claimed, and whoever takes over sends it once more; so does a provider that accepts after our
  * deadline, or dies before it says so. SMTP has no way to close it (RFC 1047). A Postgres that is away in that moment
- * is none: `workOn` waits for it.
+ * is none: `openWork` waits for it.
  * Both mails carry the same Message-ID, made from the job's id, so that a mailbox that compares them shows one. Where
  * a provider takes an idempotency key (SMS) it gets the job's id and there is no window.
  */
@@ -22,70 +22,40 @@ export const mostAttempts = 8;
 
 type ClaimedRow = JobRow & { readonly attempts: number; readonly fence: bigint };
 
+/** In the order of their ids, so that two workers who want the same jobs never wait for one another in a circle. */
 const claiming = `
   with due as (
-    select ${jobColumns} from jobs.ledger where job_id = $1 and queue = $2 and due_at <= clock_timestamp()
+    select ${jobColumns} from jobs.ledger
+     where job_id = any($1::uuid[]) and queue = $2 and due_at <= clock_timestamp() order by job_id
   ), taken as (
     insert into jobs.deliveries as d (job_id, state, attempts, lease_until, fence, claimed_by)
     select "jobId", 'claimed', 1, clock_timestamp() + make_interval(secs => $3), 1, $4 from due
     on conflict (job_id) do update
       set attempts = d.attempts + 1, lease_until = excluded.lease_until, fence = d.fence + 1, claimed_by = excluded.claimed_by
       where d.state = 'claimed' and d.lease_until <= clock_timestamp()
-    returning attempts, fence
+    returning job_id, attempts, fence
   )
-  select due.*, taken.attempts, taken.fence from due, taken`;
+  select due.*, taken.attempts, taken.fence from due join taken on taken.job_id = due."jobId"`;
 
-/** The job, if it is due, of this queue, not settled and in nobody's hands. Anything else is undefined: not ours. */
-export const claim = async (
+/**
+ * The jobs that are due, of this queue, not settled and in nobody's hands. Undefined in the place of any other, and of
+ * one that is named a second time: one claim for one pair of hands.
+ */
+export const claimAll = async (
   { db, worker, leaseSeconds }: Claimant,
   queue: string,
-  jobId: string,
-): Promise<Claim | undefined> => {
-  const [row] = await db.query<ClaimedRow>(claiming, [jobId, queue, leaseSeconds, worker]);
-  if (!row) return undefined;
-  const { attempts, fence, ...job } = row;
-  return { job, attempts, fence };
-};
-
-export type Settlement =
-  | { readonly state: 'sent'; readonly providerId: string }
-  | { readonly state: 'suppressed' | 'failed'; readonly why: string };
-
-/** For good. False when somebody else has taken the job over: then it is theirs to settle. */
-export const settle = async (db: Sql, { job, fence }: Claim, settlement: Settlement): Promise<boolean> => {
-  const { state } = settlement;
-  const touched = await db.execute(
-    `update jobs.deliveries
-        set state = $3, why = $4, provider_id = $5, settled_at = clock_timestamp(), lease_until = null, claimed_by = null
-      where job_id = $1 and fence = $2 and state = 'claimed'`,
-    [
-      job.jobId,
-      fence,
-      state,
-      state === 'sent' ? null : settlement.why.slice(0, 500),
-      state === 'sent' ? settlement.providerId.slice(0, 500) : null,
-    ],
+  jobIds: readonly string[],
+): Promise<readonly (Claim | undefined)[]> => {
+  const rows = await db.query<ClaimedRow>(claiming, [jobIds, queue, leaseSeconds, worker]);
+  const claims = new Map(
+    rows.map(({ attempts, fence, ...job }): [string, Claim] => [job.jobId, { job, attempts, fence }]),
   );
-  return touched === 1;
-};
-
-/** Not now: anybody may claim it again after `seconds`. What the try cost stays counted. */
-export const giveBack = (db: Sql, given: Claim, seconds: number, why: string): Promise<boolean> =>
-  release(db, given, seconds, why, 0);
-
-/** Not now, and through no fault of the job (a cap, a read model that lags): the try does not count. */
-export const park = (db: Sql, given: Claim, seconds: number, why: string): Promise<boolean> =>
-  release(db, given, seconds, why, 1);
-
-/** Without `claimed_by` a claim is a promise for later, nobody's work in hand; what was released is not released twice. */
-const release = async (db: Sql, { job, fence }: Claim, seconds: number, why: string, uncounted: 0 | 1) => {
-  const touched = await db.execute(
-    `update jobs.deliveries
-        set lease_until = clock_timestamp() + make_interval(secs => $3), why = $4, attempts = attempts - $5, claimed_by = null
-      where job_id = $1 and fence = $2 and state = 'claimed' and claimed_by is not null`,
-    [job.jobId, fence, seconds, why.slice(0, 500), uncounted],
-  );
-  return touched === 1;
+  return jobIds.map((name) => {
+    const jobId = name.toLowerCase();
+    const claim = claims.get(jobId);
+    claims.delete(jobId);
+    return claim;
+  });
 };
 
 /** 5 s, 20 s, 80 s … three hours at most: a mail server may be down for almost five hours and nothing is failed. */

@@ -1,27 +1,34 @@
 import type { Sql } from '#platform/postgres/db';
+import { gather } from './gather.ts';
+
+/** How far in the log each projection is, by name. */
+type Progress = ReadonlyMap<string, bigint>;
+
+const betweenLooks = 50;
 
 /**
  * A job may be seen before the read tables show what caused it: each projection goes its own pace. So a worker first
  * asks how far the job ledger had come when it took the job, and waits until the tables it will read are as far.
- * False when they are not within the time given.
+ * False when they are not within the time given. One look serves all who wait.
  */
-export const waitUntilFresh = async (db: Sql, projections: readonly string[], withinMs = 3_000): Promise<boolean> => {
-  const until = Date.now() + withinMs;
-  for (let upTo: string | null = null; ; ) {
-    const [look]: readonly Look[] = await db.query<Look>(looking, [projections, upTo]);
-    if (!look?.behind) return true;
-    upTo = look.upTo;
-    if (Date.now() >= until) return false;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+export const openFreshness = (db: Sql, projections: readonly string[], withinMs = 3_000): (() => Promise<boolean>) => {
+  const look = gather(async (askers: readonly undefined[]): Promise<readonly Progress[]> => {
+    const rows = await db.query<{ name: string; commit: string }>(looking, [['jobs', ...projections]]);
+    const progress = new Map(rows.map(({ name, commit }) => [name, BigInt(commit)]));
+    return askers.map(() => progress);
+  });
+  return async () => {
+    const until = Date.now() + withinMs;
+    let progress = await look(undefined);
+    const upTo = progress.get('jobs');
+    if (upTo === undefined) return true;
+    for (;;) {
+      if (projections.every((name) => (progress.get(name) ?? -1n) >= upTo)) return true;
+      if (Date.now() >= until) return false;
+      await new Promise((resolve) => setTimeout(resolve, betweenLooks));
+      progress = await look(undefined);
+    }
+  };
 };
 
-type Look = { readonly upTo: string | null; readonly behind: boolean };
-
-/** `$2`: how far the ledger was at the first look. */
-const looking = `
-  select ledger.commit::text as "upTo", exists (
-    select from unnest($1::text[]) as wanted(name)
-     where ledger.commit is not null
-       and not exists (select from read.progress p where p.name = wanted.name and p.commit >= ledger.commit)) as behind
-    from (select coalesce($2::numeric, (select commit from read.progress where name = 'jobs')) as commit) ledger`;
+const looking = `select name, commit::text as commit from read.progress where name = any($1) and commit is not null`;

@@ -3,7 +3,7 @@ import type { Bus } from '#platform/bus/port';
 import { findDue } from './due.ts';
 import { openGate } from './gate.ts';
 import { isJobId } from './job.ts';
-import { type WorkOptions, workOn } from './work.ts';
+import { openWork, type WorkOptions } from './work.ts';
 
 export type QueueOptions = WorkOptions & {
   readonly queue: Queue;
@@ -42,12 +42,17 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
 export const runQueue = async (options: QueueOptions): Promise<void> => {
   const { log, queue } = options;
   const gate = openGate(options.places);
-  await Promise.all([heed(options, gate), sweep(options, gate)]);
+  const work = openWork(options);
+  const take: Take = (jobId, isWanted = () => true) => gate.pass(async () => (isWanted() ? work(jobId) : undefined));
+  await Promise.all([heed(options, take), sweep(options, take)]);
   await gate.empty();
   log.debug('a queue has stopped', { queue });
 };
 
-const heed = async (options: QueueOptions, gate: ReturnType<typeof openGate>): Promise<void> => {
+/** Works on the job as soon as there is a hand free, if it is still wanted then. */
+type Take = (jobId: string, isWanted?: () => boolean) => Promise<void>;
+
+const heed = async (options: QueueOptions, take: Take): Promise<void> => {
   const { bus, queue, log, signal, places } = options;
   if (!bus) return;
   await bus.consume({
@@ -60,20 +65,18 @@ const heed = async (options: QueueOptions, gate: ReturnType<typeof openGate>): P
       const due = JobDue.safeParse(message);
       // A message that is none of ours would only come back: it is told of and dropped.
       if (!due.success || !isJobId(due.data.jobId)) return log.warn('a message names no job', { queue });
-      await gate.pass(() => workOn(options, due.data.jobId));
+      await take(due.data.jobId);
     },
   });
 };
 
-const sweep = async (options: QueueOptions, gate: ReturnType<typeof openGate>): Promise<void> => {
+const sweep = async (options: QueueOptions, take: Take): Promise<void> => {
   const { db, bus, queue, sweepMs, signal, log } = options;
   for (let round = 0; !signal.aborted; round += 1) {
     const withinSeconds = round % wholeLookEvery === 0 ? everything : lately;
     try {
       const jobs = await findDue(db, queue, { limit: batch, withinSeconds, graceSeconds: bus ? busGrace : 0 });
-      await Promise.all(
-        jobs.map((jobId) => gate.pass(async () => (signal.aborted ? undefined : workOn(options, jobId)))),
-      );
+      await Promise.all(jobs.map((jobId) => take(jobId, () => !signal.aborted)));
       if (jobs.length === batch) continue;
     } catch (error) {
       log.warn('jobs could not be looked for', { queue, error: error instanceof Error ? error : undefined });

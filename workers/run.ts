@@ -22,6 +22,11 @@ export type WorkersOptions = NotifyOptions &
     readonly leaseSeconds?: { readonly notifications: number; readonly summaries: number };
   };
 
+/** Each in hand is sent at once, so that none waits between its claim and the provider while its lease runs. */
+const sendingAtOnce = 4;
+/** Where nothing is sent there is nobody to wait for but Postgres, who is asked for all together. */
+const settlingAtOnce = 50;
+
 /** Both queues until aborted; resolves when nothing is in hand any more. Each has its own hands, so that a slow model never delays a mail. */
 export const runWorkers = async (options: WorkersOptions): Promise<void> => {
   const { db, worker, log, bus, signal, sweepMs = 2_000 } = options;
@@ -31,7 +36,7 @@ export const runWorkers = async (options: WorkersOptions): Promise<void> => {
     runQueue({
       ...common,
       queue: 'notifications',
-      places: 4,
+      places: options.mailer || options.sms ? sendingAtOnce : settlingAtOnce,
       leaseSeconds: lease.notifications,
       perform: accountMailer(options, notifier(options)),
     }),

@@ -1,24 +1,8 @@
 import type { Log } from '#platform/log';
 import { DatabaseUnavailable } from '#platform/postgres/db';
-import {
-  backoffSeconds,
-  type Claim,
-  type Claimant,
-  claim,
-  giveBack,
-  mostAttempts,
-  park,
-  type Settlement,
-  settle,
-} from './claim.ts';
-
-/** What one try came to. */
-export type Outcome =
-  | Settlement
-  /** Try again after a while; the try counts, and after `mostAttempts` it is failed. */
-  | { readonly state: 'retry'; readonly why: string }
-  /** Not the job's fault: wait without counting. */
-  | { readonly state: 'parked'; readonly why: string; readonly seconds: number };
+import { type Claim, type Claimant, claimAll, mostAttempts } from './claim.ts';
+import { gather } from './gather.ts';
+import { type Note, noteAll, type Outcome } from './note.ts';
 
 export type Perform = (given: Claim) => Promise<Outcome>;
 
@@ -46,21 +30,26 @@ const last = (outcome: Outcome, { attempts }: Claim): Outcome =>
     : outcome;
 
 /**
- * One job from claim to settlement. Nothing happens when it is not due, settled, or in other hands. Throws only when
- * Postgres does not answer for minutes; then the claim runs out by itself.
+ * One job from claim to settlement; whoever has several in hand claims and notes them together. Nothing happens when it
+ * is not due, settled, or in other hands. Throws only when Postgres does not answer for minutes; then the claim runs
+ * out by itself.
  */
-export const workOn = async (options: WorkOptions, jobId: string): Promise<void> => {
-  const given = await claim(options, options.queue, jobId);
-  if (!given) return;
-  const outcome = last(await attempt(given, options.perform), given);
-  const kept = await insist(() => record(options, given, outcome));
-  const fields = { jobId, queue: options.queue, kind: given.job.kind, attempts: given.attempts, state: outcome.state };
-  const why = outcome.state === 'sent' ? undefined : outcome.why;
-  if (!kept) options.log.warn('a job was taken over while it was worked on', fields);
-  else if (outcome.state === 'failed') options.log.error('a job failed for good', { ...fields, why });
-  else if (outcome.state === 'retry' || outcome.state === 'parked')
-    options.log.warn('a job has to wait', { ...fields, why });
-  else options.log.info('a job is done', { ...fields, why });
+export const openWork = (options: WorkOptions): ((jobId: string) => Promise<void>) => {
+  const { db, queue, perform, log } = options;
+  const claim = gather((jobIds: readonly string[]) => claimAll(options, queue, jobIds));
+  const note = gather((notes: readonly Note[]) => noteAll(db, notes));
+  return async (jobId) => {
+    const given = await claim(jobId);
+    if (!given) return;
+    const outcome = last(await attempt(given, perform), given);
+    const kept = await insist(() => note({ given, outcome }));
+    const fields = { jobId, queue, kind: given.job.kind, attempts: given.attempts, state: outcome.state };
+    const why = outcome.state === 'sent' ? undefined : outcome.why;
+    if (!kept) log.warn('a job was taken over while it was worked on', fields);
+    else if (outcome.state === 'failed') log.error('a job failed for good', { ...fields, why });
+    else if (outcome.state === 'retry' || outcome.state === 'parked') log.warn('a job has to wait', { ...fields, why });
+    else log.info('a job is done', { ...fields, why });
+  };
 };
 
 const betweenTries = 200;
@@ -80,10 +69,4 @@ const insist = async (note: () => Promise<boolean>): Promise<boolean> => {
       if (!(error instanceof DatabaseUnavailable) || Date.now() >= end) throw error;
       await new Promise((resolve) => setTimeout(resolve, betweenTries));
     }
-};
-
-const record = ({ db }: WorkOptions, given: Claim, outcome: Outcome): Promise<boolean> => {
-  if (outcome.state === 'retry') return giveBack(db, given, backoffSeconds(given.attempts), outcome.why);
-  if (outcome.state === 'parked') return park(db, given, outcome.seconds, outcome.why);
-  return settle(db, given, outcome);
 };

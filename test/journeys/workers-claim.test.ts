@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { silentLog } from '#platform/log';
-import { DatabaseUnavailable } from '#platform/postgres/db';
+import { DatabaseUnavailable, type Sql, type Statement } from '#platform/postgres/db';
 import { postgres } from '#test/support/parts';
-import { backoffSeconds, type Claimant, claim, giveBack, mostAttempts, settle } from '#workers/claim';
+import { backoffSeconds, type Claim, type Claimant, claimAll, mostAttempts } from '#workers/claim';
 import { findDue } from '#workers/due';
-import { workOn } from '#workers/work';
+import { noteAll, type Outcome } from '#workers/note';
+import { openWork } from '#workers/work';
 import { type Book, openBook, prepareDatabase } from './workers-fixture.ts';
 
 const queue = 'notifications';
+const claim = async (claimant: Claimant, of: string, jobId: string) => (await claimAll(claimant, of, [jobId]))[0];
+const note = async (db: Sql, given: Claim, outcome: Outcome) => (await noteAll(db, [{ given, outcome }]))[0];
 
 describe('claims (P20, 4.9)', () => {
   let book: Book;
@@ -39,9 +42,9 @@ describe('claims (P20, 4.9)', () => {
     const heir = await claim(worker('second'), queue, jobId);
     if (!zombie || !heir) throw new Error('both had it once');
     expect(heir.fence > zombie.fence).to.equal(true);
-    expect(await settle(book.db, zombie, { state: 'failed', why: 'too late' })).to.equal(false);
-    expect(await giveBack(book.db, zombie, 0, 'too late')).to.equal(false);
-    expect(await settle(book.db, heir, { state: 'sent', providerId: 'x' })).to.equal(true);
+    expect(await note(book.db, zombie, { state: 'failed', why: 'too late' })).to.equal(false);
+    expect(await note(book.db, zombie, { state: 'retry', why: 'too late' })).to.equal(false);
+    expect(await note(book.db, heir, { state: 'sent', providerId: 'x' })).to.equal(true);
     expect(await book.delivery(jobId)).to.include({ state: 'sent', attempts: 2 });
     await lapse();
     expect(await claim(worker('third'), queue, jobId)).to.equal(undefined);
@@ -66,10 +69,11 @@ describe('claims (P20, 4.9)', () => {
       const lost = () => new DatabaseUnavailable('connection-lost', 'gone', true);
       const db: typeof book.db = {
         ...book.db,
-        async execute(...statement) {
+        async query<T>(statement: Statement, values?: readonly unknown[]) {
+          if (!String(statement).includes('update jobs.deliveries')) return book.db.query<T>(statement, values);
           tries += 1;
           if (tries === 1) throw lost();
-          const touched = await book.db.execute(...statement);
+          const touched = await book.db.query<T>(statement, values);
           if (tries === 2) throw lost();
           return touched;
         },
@@ -78,7 +82,7 @@ describe('claims (P20, 4.9)', () => {
         performed += 1;
         return outcome;
       };
-      await workOn({ ...worker('w'), db, queue, perform, log: silentLog }, job);
+      await openWork({ ...worker('w'), db, queue, perform, log: silentLog })(job);
       expect([tries, performed]).to.deep.equal([3, 1]);
       const settled = outcome.state === 'sent';
       expect(await book.delivery(job)).to.include(
@@ -87,7 +91,7 @@ describe('claims (P20, 4.9)', () => {
     }
   });
 
-  const work = (perform: () => Promise<never>) => workOn({ ...worker('w'), queue, perform, log: silentLog }, jobId);
+  const work = (perform: () => Promise<never>) => openWork({ ...worker('w'), queue, perform, log: silentLog })(jobId);
 
   it('wait longer with each failure, and end as failed after eight', async () => {
     for (let attempt = 1; attempt < mostAttempts; attempt += 1) {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import ICAL from 'ical.js';
 import { jobSubject } from '#contracts/messages';
 import { catcher } from '#test/support/parts';
-import { claim } from '#workers/claim';
+import { claimAll } from '#workers/claim';
 import { noticeBench } from './workers-bench.ts';
 import { mailsTo, settled } from './workers-crew.ts';
 
@@ -79,7 +79,8 @@ describe('notices (B13, 4.9)', () => {
 
   it('P20: a worker dies with a job in hand and another takes it over when the lease is over', async () => {
     const { email, jobId } = await bench.booked();
-    expect(await claim({ db: bench.book().db, worker: 'dead', leaseSeconds: 1 }, queue, jobId)).to.not.equal(undefined);
+    const [claim] = await claimAll({ db: bench.book().db, worker: 'dead', leaseSeconds: 1 }, queue, [jobId]);
+    expect(claim).to.not.equal(undefined);
     await bench.crew();
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await mailsTo(email)).to.have.length(0);

@@ -8,20 +8,33 @@ export const perHour = { client: 20, staff: 200 } as const;
 /** How long a parked notice waits before it is looked at again. */
 export const parkedSeconds = 900;
 
+export type Asked = { readonly personId: string; readonly channel: string };
+
 /**
- * How many this person got on this channel within the hour, those in hand included. The caller holds a claim already:
- * whoever claims last sees all others, so that workers racing at the edge stay under the cap, never above it.
+ * How many each of these persons got on the channel within the hour, those in hand included, but of those asked for
+ * here only the ones before it. The caller holds the claims already: whoever claims last sees all others, so that
+ * workers racing at the edge stay under the cap, never above it.
  */
-export const sentLately = async (db: Sql, personId: string, channel: string): Promise<number> => {
-  const [row] = await db.query<{ count: number }>(
+export const sentLately = async (db: Sql, asked: readonly Asked[]): Promise<readonly number[]> => {
+  const rows = await db.query<{ count: number }>(
     // Job by job, since a person has few: joined, the planner may read all deliveries there are.
-    `select count(*)::int as count
-       from jobs.ledger l
-      where l.person_id = $1 and l.channel = $2
-        and (select (d.state = 'sent' and d.settled_at > now() - interval '1 hour')
-                 or (d.state = 'claimed' and d.claimed_by is not null)
-               from jobs.deliveries d where d.job_id = l.job_id)`,
-    [personId, channel],
+    `select (select count(*)::int
+               from jobs.ledger l
+              where l.person_id = q.person_id and l.channel = q.channel
+                and (select (d.state = 'sent' and d.settled_at > now() - interval '1 hour')
+                         or (d.state = 'claimed' and d.claimed_by is not null)
+                       from jobs.deliveries d where d.job_id = l.job_id)) as count
+       from unnest($1::text[], $2::text[]) with ordinality as q (person_id, channel, place)
+      order by place`,
+    [asked.map(({ personId }) => personId), asked.map(({ channel }) => channel)],
   );
-  return row?.count ?? 0;
+  const later = new Map<string, number>();
+  const counts = rows.map(({ count }) => count);
+  for (let place = asked.length - 1; place >= 0; place -= 1) {
+    const key = `${asked[place]?.personId} ${asked[place]?.channel}`;
+    const after = later.get(key) ?? 0;
+    counts[place] = (counts[place] ?? 0) - after;
+    later.set(key, after + 1);
+  }
+  return counts;
 };

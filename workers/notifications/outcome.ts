@@ -1,5 +1,5 @@
 import type { SendResult } from '#platform/mail/port';
-import type { Outcome } from '../work.ts';
+import type { Outcome } from '../note.ts';
 
 /** What a provider said, as what becomes of the job. */
 export const outcomeOf = (result: SendResult): Outcome => {

@@ -35,7 +35,7 @@ type Row = {
   channels: { mail?: boolean; sms?: boolean } | null;
 };
 
-/** One statement, so that all of it is of one moment. Whoever was merged into another is reached as that one. */
+/** One statement for all, so that all of it is of one moment. Whoever was merged into another is reached as that one. */
 const statement = `
   select a.status, a.sequence, line.undone, a.start_at as "startAt", a.end_at as "endAt",
          a.client_id in (q.person_id, p.person_id) as "isClient",
@@ -43,7 +43,7 @@ const statement = `
          s.terms->>'name' as service, hp.name as "hostName", cp.name as "clientName",
          p.status as "personStatus", p.name, p.email, p.phone, p.zone as "personZone", p.locale,
          to_jsonb(p)->'channels' as channels
-    from (select $1::text as appointment_id, $2::text as person_id) q
+    from unnest($1::text[], $2::text[]) with ordinality as q (appointment_id, person_id, place)
     left join read.appointments a using (appointment_id)
     left join jobs.lines line using (appointment_id)
     left join read.offices o on o.office_id = a.office_id
@@ -53,7 +53,8 @@ const statement = `
     left join read.persons met on met.person_id = a.client_id
     left join read.persons cp on cp.person_id = coalesce(met.merged_into, met.person_id)
     left join read.persons named on named.person_id = q.person_id
-    left join read.persons p on p.person_id = coalesce(named.merged_into, named.person_id)`;
+    left join read.persons p on p.person_id = coalesce(named.merged_into, named.person_id)
+   order by q.place`;
 
 const isKind = (kind: string): kind is NoticeJob['kind'] => noticeKinds.some((known) => known === kind);
 
@@ -66,12 +67,23 @@ export const noticeJob = (job: JobRow): NoticeJob | undefined => {
   return { jobId, kind, channel, personId, appointmentId, sequence, happenedAt: new Date(dueAt), late, was };
 };
 
-/** Everything a notice depends on, as it is now (P22: never as it was when the job was made). */
-export const readTruth = async (db: Db, keys: SubjectKeys, job: NoticeJob): Promise<Truth> => {
-  const [row] = await db.query<Row>(statement, [job.appointmentId, job.personId]);
-  if (!row) throw new Error('a question without a table behind it has one row');
-  const sealed = [row.name, row.email, row.phone, row.hostName, row.clientName];
-  const [name = null, email = null, phone = null, hostName = null, clientName = null] = await textsOf(sealed, keys);
+/** Everything these notices depend on, as it is now (P22: never as it was when the jobs were made). */
+export const readTruth = async (db: Db, keys: SubjectKeys, jobs: readonly NoticeJob[]): Promise<readonly Truth[]> => {
+  const rows = await db.query<Row>(statement, [
+    jobs.map(({ appointmentId }) => appointmentId),
+    jobs.map(({ personId }) => personId),
+  ]);
+  const sealed = rows.map(({ name, email, phone, hostName, clientName }) => [name, email, phone, hostName, clientName]);
+  const texts = await textsOf(sealed.flat(), keys);
+  return jobs.map((job, n) => {
+    const row = rows[n];
+    if (!row) throw new Error('a question without a table behind it has one row');
+    return truthOf(job, row, texts.slice(5 * n, 5 * n + 5));
+  });
+};
+
+const truthOf = (job: NoticeJob, row: Row, texts: readonly (string | null)[]): Truth => {
+  const [name = null, email = null, phone = null, hostName = null, clientName = null] = texts;
   const address = job.channel === 'mail' ? mailAddress(email) : phoneNumber(phone);
   const { status, sequence } = row;
   const appointment =
