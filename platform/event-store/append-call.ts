@@ -6,6 +6,7 @@ import { type AppendRequest, appendMessages } from './wire/append-request.ts';
 type Duplex = {
   on(event: string, listener: (value: never) => void): unknown;
   write(message: Buffer): boolean;
+  cancel(): void;
 };
 type Stub = { makeBidiStreamRequest(...call: unknown[]): Duplex };
 type Internals = {
@@ -17,6 +18,9 @@ type Waiting = { readonly resolve: (answer: AppendAnswer) => void; readonly reje
 type Call = { readonly duplex: Duplex; readonly waiting: Map<string, Waiting> };
 
 const asIs = (bytes: Buffer): Buffer => bytes;
+
+/** As the official client grants. The server holds it against its own clock, which may be seconds ahead of ours. */
+const serverDeadlineMs = 10_000;
 
 /**
  * The duplex call that carries all appends of one client, on the client's own connection, but with messages that are
@@ -51,6 +55,7 @@ export const openAppendCall = (client: Client) => {
         waiting.get(answer.correlationId)?.resolve(answer);
       } catch (error) {
         over(error as Error);
+        duplex.cancel();
       }
     });
     duplex.on('error', over);
@@ -94,7 +99,7 @@ export const openAppendCall = (client: Client) => {
         late = true;
         fail(new Error(`no answer within ${withinMs} ms`));
       }, withinMs);
-      const deadline = Date.now() + withinMs;
+      const deadline = Date.now() + Math.max(withinMs, serverDeadlineMs);
       call()
         .then((ready) => {
           if (late) return;

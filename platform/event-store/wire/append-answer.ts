@@ -33,13 +33,19 @@ const readSuccess = (block: wire.Block) => {
   return { kind: 'done', revision, position } as const;
 };
 
-/** `type.googleapis.com/event_store.client.WrongExpectedVersion` */
+const family = 'event_store.client.';
+
+/**
+ * `type.googleapis.com/event_store.client.WrongExpectedVersion`. A server that is not ready packs Google's empty
+ * message; what it has to say is in the text beside it.
+ */
 const readType = (block: wire.Block): string => {
   let type = '';
   for (let tag = wire.nextTag(block); tag !== 0; tag = wire.nextTag(block))
     if (tag === packed.type) type = wire.readText(block);
     else wire.skipField(block, tag);
-  return type.slice(type.lastIndexOf('.') + 1);
+  const at = type.indexOf(family);
+  return at < 0 ? '' : type.slice(at + family.length);
 };
 
 const readError = (block: wire.Block) => {

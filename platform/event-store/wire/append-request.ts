@@ -40,6 +40,8 @@ const proposedOf = (event: NewEvent, metadata: Buffer): Proposed => {
 };
 
 const putId = (cursor: Cursor, field: number, id: string): void => {
+  // A message that is shorter or longer than it says ends the call for everybody whose append is on it.
+  if (id.length !== idLength || Buffer.byteLength(id) !== idLength) throw new RangeError('an id is not a UUID');
   putBlock(cursor, field, blockSize(idLength));
   putText(cursor, 2, id, idLength);
 };

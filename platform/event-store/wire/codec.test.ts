@@ -2,6 +2,8 @@ import shared from '@eventstore/db-client/generated/shared_pb.js';
 import status from '@eventstore/db-client/generated/status_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { expect } from 'chai';
+import any from 'google-protobuf/google/protobuf/any_pb.js';
+import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import type { NewEvent } from '../port.ts';
 import { readAppendAnswer } from './append-answer.ts';
 import { appendMessages } from './append-request.ts';
@@ -76,6 +78,11 @@ describe('the wire of the event store, ours against the generated classes (P40)'
     expect(new Set(parts.map((part) => part.getCorrelationId()?.getString()))).to.deep.equal(new Set([id]));
   });
 
+  it('writes nothing for an id that would spoil the message', () => {
+    for (const eventId of ['', 'short', `${id}0`, 'ä'.repeat(36)])
+      expect(() => appendMessages({ ...request, events: [{ ...event(1), eventId }] }), eventId).to.throw(RangeError);
+  });
+
   for (const [how, uuid] of Object.entries(uuids)) {
     const answerTo = () => new streams.BatchAppendResp().setCorrelationId(uuid());
     const read = (answer: { serializeBinary(): Uint8Array }) => readAppendAnswer(Buffer.from(answer.serializeBinary()));
@@ -96,8 +103,22 @@ describe('the wire of the event store, ours against the generated classes (P40)'
     });
 
     it(`reads a refusal by the name of its reason, its id ${how}`, () => {
-      const packed = new status.Status().setMessage('no');
-      expect(read(answerTo().setError(packed))).to.deep.equal({ correlationId: id, kind: 'refused', why: 'no' });
+      const refused = (name: string, detail: { serializeBinary(): Uint8Array }) => {
+        const packed = new any.Any();
+        packed.pack(detail.serializeBinary(), name);
+        return read(answerTo().setError(new status.Status().setMessage('no').setDetails(packed)));
+      };
+      const wrong = new shared.WrongExpectedVersion().setCurrentStreamRevision('9').setExpectedStreamPosition('8');
+      expect(refused('event_store.client.WrongExpectedVersion', wrong)).to.deep.equal({
+        correlationId: id,
+        kind: 'refused',
+        why: 'WrongExpectedVersion',
+      });
+      expect(refused('event_store.client.Timeout', new shared.Timeout())).to.include({ why: 'Timeout' });
+      // What a real server packs while it elects a leader.
+      expect(refused('google.protobuf.Empty', new empty.Empty())).to.include({ kind: 'refused', why: 'no' });
+      expect(read(answerTo().setError(new status.Status().setMessage('no')))).to.include({ why: 'no' });
+      expect(read(answerTo())).to.include({ kind: 'refused', why: 'an answer without an outcome' });
     });
 
     it(`reads a recorded event, its id ${how}`, () => {
