@@ -1,8 +1,9 @@
-import { headers, type JsMsg, type NatsConnection } from 'nats';
+import type { JsMsg, NatsConnection } from 'nats';
 import type { Log } from '../log.ts';
 import { keepConnected } from './connection.ts';
 import { consumeWith } from './consume.ts';
 import { type Bus, BusUnavailable } from './port.ts';
+import { type Outgoing, publisherOver } from './publish.ts';
 import { ensureStreams } from './streams.ts';
 
 export type BusOptions = {
@@ -26,15 +27,12 @@ export const openBus = async (options: BusOptions): Promise<Bus> => {
   const prepare = (connection: NatsConnection) => ensureStreams(connection, replicas);
   const connection = keepConnected({ url, name, log, prepare });
 
-  type Outgoing = { subject: string; body: Uint8Array; messageId: string; more?: Record<string, string> };
-  const send = async (
-    link: NatsConnection,
-    { subject, body, messageId, more = {} }: Outgoing,
-    milliseconds: number,
-  ) => {
-    const head = headers();
-    for (const [key, value] of Object.entries(more)) head.set(key, value);
-    await link.jetstream({ timeout: milliseconds }).publish(subject, body, { msgID: messageId, headers: head });
+  /** One for each connection: a lost one is mended by the client, a closed one is followed by another. */
+  const publishers = new WeakMap<NatsConnection, ReturnType<typeof publisherOver>>();
+  const send = (link: NatsConnection, outgoing: Outgoing, milliseconds: number): Promise<void> => {
+    const publish = publishers.get(link) ?? publisherOver(link);
+    publishers.set(link, publish);
+    return publish(outgoing, milliseconds);
   };
 
   const sendWithin = async (outgoing: Outgoing): Promise<void> => {
