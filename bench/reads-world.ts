@@ -51,7 +51,8 @@ export const fill = async (db: Db, url: string, appointments: number) => {
   );
   await db.execute(`insert into read.services values ($1, $2, false, now())`, [serviceId, JSON.stringify(terms)]);
   await db.execute(
-    `insert into read.persons select id, name::jsonb, null::jsonb, null::jsonb, null, null, '{}'::text[], null, 'active', null, '{}'::text[], '{}'::text[], 'staff', now(), '{}'::text[]
+    `insert into read.persons (person_id, name, roles, status, name_tokens, contact_tokens, source, registered_at, met)
+     select id, name::jsonb, '{}', 'active', '{}', '{}', 'staff', now(), '{}'
      from unnest($1::text[], $2::text[]) as t(id, name)`,
     [all, names],
   );
