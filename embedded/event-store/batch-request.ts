@@ -34,7 +34,6 @@ const message = { id: wire.blockTag(1), entry: wire.blockTag(2), metadata: wire.
 const timestamp = { seconds: wire.numberTag(1), nanos: wire.numberTag(2) };
 const uuid = { structured: wire.blockTag(1), text: wire.blockTag(2) };
 const half = { high: wire.numberTag(1), low: wire.numberTag(2) };
-const mapEntry = { key: wire.blockTag(1), value: wire.blockTag(2) };
 const streamName = wire.blockTag(3);
 
 const noBytes: Buffer = Buffer.alloc(0);
@@ -106,22 +105,12 @@ const readProposed = (block: wire.Block): ProposedMessage => {
     else if (tag === message.metadata) metadata = wire.readBytes(block);
     else if (tag === message.data) data = wire.readBytes(block);
     else if (tag === message.entry) {
-      const [key, value] = readEntry(wire.readBlock(block));
+      const [key, value] = wire.readEntry(wire.readBlock(block));
       if (key === 'type') type = value;
       else if (key === 'content-type') contentType = value;
     } else wire.skipField(block, tag);
   }
   return { id, type, contentType, metadata, data };
-};
-
-const readEntry = (block: wire.Block): [key: string, value: string] => {
-  let key = '';
-  let value = '';
-  for (let tag = wire.nextTag(block); tag !== 0; tag = wire.nextTag(block))
-    if (tag === mapEntry.key) key = wire.readText(block);
-    else if (tag === mapEntry.value) value = wire.readText(block);
-    else wire.skipField(block, tag);
-  return [key, value];
 };
 
 export const readBatchRequest = (bytes: Buffer): BatchRequest => {

@@ -46,6 +46,7 @@ describe('the table of routes', () => {
   it('takes a target apart at the first question mark', () => {
     expect(targetOf('/a/b')).to.deep.equal({ path: '/a/b', query: {} });
     const { path, query } = targetOf('/a?x=1&y=a%20b&x=2&z=?');
+    expect(targetOf('http://localhost:8080/a?x=1').path, 'as a proxy may write it').to.equal('/a');
     expect([path, query.x, query.y, query.z]).to.deep.equal(['/a', ['1', '2'], 'a b', '?']);
   });
 });

@@ -98,8 +98,14 @@ export type RouteTable<T> = ReturnType<typeof routeTable<T>>;
 
 const nothing: ParsedUrlQuery = Object.freeze({});
 
-/** A request's target, taken apart: what a proxy would send in another form is found by nobody. */
+/** What a proxy may send in front of the path: who is asked is said by Host. */
+const origin = /^https?:\/\/[^/?]*/i;
+
+/** A request's target, taken apart. */
 export const targetOf = (url: string): { readonly path: string; readonly query: ParsedUrlQuery } => {
-  const mark = url.indexOf('?');
-  return mark < 0 ? { path: url, query: nothing } : { path: url.slice(0, mark), query: parse(url.slice(mark + 1)) };
+  const target = url.startsWith('/') ? url : url.replace(origin, '');
+  const mark = target.indexOf('?');
+  return mark < 0
+    ? { path: target, query: nothing }
+    : { path: target.slice(0, mark), query: parse(target.slice(mark + 1)) };
 };

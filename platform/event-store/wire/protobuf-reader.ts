@@ -77,3 +77,15 @@ export const skipField = (block: Block, tag: number): void => {
   else if (kind === 5) pass(block, 4);
   else throw new BrokenMessage(`field type ${kind} is not known`);
 };
+
+const mapEntry = { key: blockTag(1), value: blockTag(2) };
+
+/** An entry of a `map<string, string>`. */
+export const readEntry = (block: Block): [key: string, value: string] => {
+  let [key, value] = ['', ''];
+  for (let tag = nextTag(block); tag !== 0; tag = nextTag(block))
+    if (tag === mapEntry.key) key = readText(block);
+    else if (tag === mapEntry.value) value = readText(block);
+    else skipField(block, tag);
+  return [key, value];
+};

@@ -28,7 +28,6 @@ const recorded = {
   data: wire.blockTag(8),
 };
 const streamName = wire.blockTag(3);
-const mapEntry = { key: wire.blockTag(1), value: wire.blockTag(2) };
 
 const readStreamName = (block: wire.Block): string => {
   let name = '';
@@ -72,7 +71,7 @@ const readRecorded = (block: wire.Block): ReadEvent => {
     else if (tag === recorded.metadata) metadata = wire.readBytes(block);
     else if (tag === recorded.data) data = wire.readBytes(block);
     else if (tag === recorded.entry) {
-      const [key, value] = readEntry(wire.readBlock(block));
+      const [key, value] = wire.readEntry(wire.readBlock(block));
       if (key === 'type') type = value;
       else if (key === 'content-type') contentType = value;
       else if (key === 'created') created = value;
@@ -90,15 +89,6 @@ const readRecorded = (block: wire.Block): ReadEvent => {
     data: contentOf(data, isJson),
     metadata: metadata.length === 0 ? undefined : parsed(metadata.toString(), metadata),
   };
-};
-
-const readEntry = (block: wire.Block): [key: string, value: string] => {
-  let [key, value] = ['', ''];
-  for (let tag = wire.nextTag(block); tag !== 0; tag = wire.nextTag(block))
-    if (tag === mapEntry.key) key = wire.readText(block);
-    else if (tag === mapEntry.value) value = wire.readText(block);
-    else wire.skipField(block, tag);
-  return [key, value];
 };
 
 /** The event in a ReadResp; undefined for an answer that is anything else, or that a link led to. */
