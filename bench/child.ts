@@ -23,7 +23,7 @@ export const startChild = async (
   const child = fork(entry, {
     cwd: root,
     env: { ...process.env, ...env },
-    execArgv: ['--conditions=source', '--import', 'tsx', ...profiling],
+    execArgv: ['--conditions=source', '--import=#typescript', ...profiling],
     serialization: 'advanced',
   });
   const ended = once(child, 'exit');

@@ -30,7 +30,7 @@ const start = (env: Readonly<Record<string, string>>): Promise<Serving> =>
     const file = fileURLToPath(new URL('./reads-server.ts', import.meta.url));
     const child = fork(file, {
       env: { ...process.env, ...env },
-      execArgv: ['--conditions=source', '--import', 'tsx', ...profiling],
+      execArgv: ['--conditions=source', '--import=#typescript', ...profiling],
     });
     child.once('message', (message: { port: number; token: string }) => resolve({ child, ...message }));
     child.once('exit', (code) => reject(new Error(`the measured server ended with ${code}`)));

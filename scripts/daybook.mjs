@@ -14,12 +14,16 @@ const complaint = complaintAboutNode(process.versions.node);
 if (complaint) fail(complaint);
 
 const sources = join(root, 'scripts', 'command-line.ts');
-if (!existsSync(join(root, 'node_modules', 'tsx')))
+if (!existsSync(join(root, 'node_modules', 'esbuild')))
   fail('The dependencies are not installed. Run "npm ci" here first, or start Daybook once with "npm start".');
 
-const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', sources, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
+const child = spawn(
+  process.execPath,
+  ['--conditions=source', `--import=${import.meta.resolve('#typescript')}`, sources, ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+  },
+);
 // The terminal sends Ctrl-C to the child as well, which decides what becomes of it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));

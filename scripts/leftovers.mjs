@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const rootsPlace = '/var/lib/daybook';
 
 /** Caches of the tools, not of the tests. */
-const isToolCache = (name) => /^(tsx-\d+|node-compile-cache|v8-compile-cache.*)$/.test(name);
+const isToolCache = (name) => /^(node-compile-cache|v8-compile-cache.*)$/.test(name);
 
 const read = (file) => {
   try {

@@ -21,7 +21,7 @@ const fail = (message) => {
 };
 
 const run = () => {
-  const main = ['--conditions=source', '--import', 'tsx', 'embedded/main.ts', ...process.argv.slice(2)];
+  const main = ['--conditions=source', '--import=#typescript', 'embedded/main.ts', ...process.argv.slice(2)];
   // A session of its own: a Ctrl-C in the terminal comes to us alone, and we pass on exactly one.
   const child = spawn(process.execPath, main, {
     cwd: root,

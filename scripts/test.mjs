@@ -1,7 +1,7 @@
 // `npm test`: types, lint and all tests that need no Docker, beside whatever else runs on this machine.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { complaintAboutNode, ensureInstalled, root } from './bootstrap.mjs';
@@ -44,16 +44,8 @@ const check = async (name, file, args) => {
   return code === 0 ? 0 : 1;
 };
 
-/** The compiled form of the sources is the same for every run: it is kept where tsx keeps it always. */
-const shareToolCache = (folder) => {
-  const name = `tsx-${process.getuid?.() ?? 0}`;
-  mkdirSync(join(tmpdir(), name), { recursive: true });
-  symlinkSync(join(tmpdir(), name), join(folder, name));
-};
-
 const mochaRun = async ({ name, timeout }, files, forMocha, brief) => {
   const folder = mkdtempSync(join(tmpdir(), `daybook-test-${name}-`));
-  shareToolCache(folder);
   const result = join(folder, 'result.json');
   const env = {
     ...process.env,
@@ -64,8 +56,7 @@ const mochaRun = async ({ name, timeout }, files, forMocha, brief) => {
   };
   const args = [
     '--conditions=source',
-    '--import',
-    'tsx',
+    '--import=#typescript',
     bin('mocha'),
     '--no-config',
     '--forbid-only',

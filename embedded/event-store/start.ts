@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 export type StartOptions = {
   readonly dir: string;
@@ -23,11 +22,8 @@ export type RunningEventStore = {
 
 const extension = extname(fileURLToPath(import.meta.url));
 const main = fileURLToPath(new URL(`main${extension}`, import.meta.url));
-/** From source through tsx, found from here: the current folder may be any. From a build as it is. */
-const loader =
-  extension === '.ts'
-    ? ['--conditions=source', '--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
-    : [];
+/** Sources need what takes their types off, found from here: the current folder may be any. A build runs as it is. */
+const loader = extension === '.ts' ? ['--conditions=source', `--import=${import.meta.resolve('#typescript')}`] : [];
 const keptLines = 20;
 
 const exitOf = (child: ChildProcess): Promise<number | undefined> =>

@@ -39,7 +39,7 @@ export type NodeChild = {
 /** Runs one of our own entries from its source and resolves when it says over IPC that it is ready. */
 export const startNodeChild = async (child: NodeChild) => {
   const { name, entry, env, log, readyWithin = 60_000, nodeOptions = [], niceness = 0 } = child;
-  const command = [process.execPath, '--conditions=source', '--import', 'tsx', ...nodeOptions, entry];
+  const command = [process.execPath, '--conditions=source', '--import=#typescript', ...nodeOptions, entry];
   const spawned = spawnPart({ command, log, ladder, env, cwd: root, ipc: true, niceness });
   try {
     return { ...spawned, ready: await readiness(spawned, { name, log, readyWithin }) };

@@ -6,7 +6,7 @@ import { compare, type Samples, shown } from './enumeration-verdict.ts';
 
 /**
  * Does the time of an answer tell who is known (threat row User list)? So many samples for known and for unknown
- * addresses, in random order, on every route that takes one. `SAMPLES=1000 node --conditions=source --import tsx
+ * addresses, in random order, on every route that takes one. `SAMPLES=1000 node --conditions=source --import=#typescript
  * test/campaigns/enumeration.ts`; ends with 1 when one of them tells.
  */
 const count = Number(process.env.SAMPLES ?? 1_000);

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
@@ -15,15 +14,12 @@ export type FlipReport = {
 };
 
 const main = fileURLToPath(new URL('../../embedded/event-store/main.ts', import.meta.url));
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const loader = `--import=${import.meta.resolve('#typescript')}`;
 
 const verify = (dir: string): Promise<{ code: number; damage: string[] }> =>
   new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--conditions=source', '--import', tsx, main, 'verify', '--dir', dir],
-      (error, _out, damage) =>
-        resolve({ code: error ? 1 : 0, damage: damage.split('\n').filter((line) => line.startsWith('position ')) }),
+    execFile(process.execPath, ['--conditions=source', loader, main, 'verify', '--dir', dir], (error, _out, damage) =>
+      resolve({ code: error ? 1 : 0, damage: damage.split('\n').filter((line) => line.startsWith('position ')) }),
     );
   });
 

@@ -6,7 +6,7 @@ import { startTestSystem, stopSystems } from '#test/support/system';
 
 /**
  * Do bookings go on while somebody floods the sign-in (threat row CPU)? Bookings at a steady pace, first alone and then
- * beside so many logins a second. `FOR_SECONDS=60 LOGINS=200 BOOKINGS=10 node --conditions=source --import tsx
+ * beside so many logins a second. `FOR_SECONDS=60 LOGINS=200 BOOKINGS=10 node --conditions=source --import=#typescript
  * test/campaigns/login-flood.ts`; ends with 1 when their 99th percentile more than doubles.
  */
 const seconds = Number(process.env.FOR_SECONDS ?? 60);

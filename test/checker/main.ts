@@ -6,7 +6,7 @@ import { type Entry, openChecker } from './checker.ts';
 /** `--file events.ndjson`: one event per line as `{ type, stream, revision, data, metadata }`, in the order of the log. */
 const { values } = parseArgs({ options: { file: { type: 'string' } } });
 if (values.file === undefined) {
-  console.error('usage: node --conditions=source --import tsx test/checker/main.ts --file events.ndjson');
+  console.error('usage: node --conditions=source --import=#typescript test/checker/main.ts --file events.ndjson');
   process.exit(2);
 }
 

@@ -23,7 +23,7 @@ describe('the projectors as a process (B7, P11, P12)', function () {
     const { PATH, HOME } = process.env;
     const child = fork(main, {
       env: { PATH, HOME, LOG_LEVEL: 'warn', ...env },
-      execArgv: ['--conditions=source', '--import', 'tsx'],
+      execArgv: ['--conditions=source', '--import=#typescript'],
       silent: true,
     });
     children.add(child);

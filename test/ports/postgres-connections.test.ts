@@ -118,7 +118,7 @@ describe('Postgres: listening and leading', function () {
         await db.advisoryLock('frozen', new AbortController().signal);
         console.log('leading');
         setInterval(() => {}, 1000);`;
-      const flags = ['--conditions=source', '--import', 'tsx', '--input-type=module', '-e', script, url];
+      const flags = ['--conditions=source', '--import=#typescript', '--input-type=module', '-e', script, url];
       const child = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'inherit'] });
       try {
         await once(child.stdout, 'data');

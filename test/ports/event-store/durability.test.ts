@@ -1,7 +1,6 @@
 import { execFile, fork } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { BACKWARDS, END, EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
 import { expect } from 'chai';
 import { startEventStore } from '#embedded/event-store/start';
@@ -12,14 +11,11 @@ import { newStream, nodeUnderTest, realServer } from './node-under-test.ts';
 import { append, collect, event, events, failureOf, revisions } from './words.ts';
 
 const main = fileURLToPath(new URL('../../../embedded/event-store/main.ts', import.meta.url));
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const loader = `--import=${import.meta.resolve('#typescript')}`;
 const command = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
   new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--conditions=source', '--import', tsx, main, ...args],
-      { cwd: '/' },
-      (error, out, err) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
+    execFile(process.execPath, ['--conditions=source', loader, main, ...args], { cwd: '/' }, (error, out, err) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
     );
   });
 
@@ -89,7 +85,7 @@ if (!realServer)
 
     it('leaves when the process that started it is gone', async () => {
       const child = fork(main, ['--dir', join(node.dir(), 'orphan')], {
-        execArgv: ['--conditions=source', '--import', tsx],
+        execArgv: ['--conditions=source', loader],
         stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       });
       const exited = new Promise((resolve) => child.once('exit', resolve));
