@@ -216,6 +216,42 @@ describe('query-service: appointments', function () {
     expect((await world.get(`/appointments?hostId=${hosts.a2}&limit=2&cursor=${cursor}`, 'boss')).status).to.equal(200);
   });
 
+  it('names who answers for a client by now, and nobody where nothing is known', async () => {
+    const twice = id('twice');
+    await world.append(
+      `person-${twice}`,
+      event('PersonRegistered', { personId: twice, name: 'Name of twice', source: 'staff' }),
+    );
+    const date = '2027-03-01';
+    const merged = await book(world, { clientId: twice, date, time: '10:00' });
+    const strange = await book(world, {
+      clientId: id('stranger'),
+      hostId: id('strangehost'),
+      officeId: id('nowhere'),
+      serviceId: id('nothing'),
+      date,
+      time: '11:00',
+    });
+    const path = `/appointments?from=${date}&to=2027-03-02`;
+    const shown = async () => (await world.get(path, 'boss')).body.items;
+    expect((await shown())[0]).to.include({ clientId: twice, clientName: 'Name of twice' });
+    await world.append(
+      `person-${people.berta}`,
+      event('PersonsMerged', { personId: people.berta, mergedPersonId: twice }),
+    );
+    const [first, second] = await shown();
+    expect(first).to.include({
+      appointmentId: merged.appointmentId,
+      clientId: people.berta,
+      clientName: 'Name of berta',
+      hostName: 'Name of hostA1',
+    });
+    const nobody = { clientName: null, hostName: null, officeName: null, serviceName: null };
+    expect(second).to.include({ appointmentId: strange.appointmentId, clientId: id('stranger'), ...nobody });
+    const mine = await world.get(`/appointments/${merged.appointmentId}`, 'berta');
+    expect(mine.body).to.eql({ ...first });
+  });
+
   it('forgets the name of a person who was erased', async () => {
     const line = await book(world, { clientId: people.carl, time: '15:00', note: 'about carl' });
     const path = `/appointments?clientId=${people.carl}`;
