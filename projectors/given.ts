@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import type { AnyEvent, EventOf, EventType, Metadata, Recorded } from '#contracts/events/index';
-import { type Event, run } from './engine/pass.ts';
+import { type Event, openPass, planOf } from './engine/pass.ts';
 import type { Row } from './engine/rows.ts';
 import type { AnyProjection } from './projection.ts';
 
@@ -47,9 +47,16 @@ export const inLogOrder = (events: readonly Recorded<AnyEvent>[]): readonly Even
   });
 };
 
+/** All at once, on tables that are empty. */
+export const passed = (projection: AnyProjection, events: readonly Event[]) => {
+  const pass = openPass(projection);
+  const failed = pass.run(planOf(projection, events).todo, testNow);
+  return { changes: pass.changes(), failed };
+};
+
 /** A projection tested without a database: after these events, these rows. Only the columns named are compared. */
 export const given = (projection: AnyProjection, ...events: readonly Recorded<AnyEvent>[]) => {
-  const { changes, failed } = run(projection, inLogOrder(events), {}, testNow);
+  const { changes, failed } = passed(projection, inLogOrder(events));
   const rows = (table: string): readonly Row[] => changes[table]?.put ?? [];
   return {
     rows,

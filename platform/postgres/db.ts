@@ -10,6 +10,11 @@ export type Sql = {
   execute(statement: Statement, values?: readonly unknown[]): Promise<number>;
 };
 
+export type Transaction = Sql & {
+  /** For a `COPY ... FROM STDIN`: its lines, any number of them in each text. How many rows were written. */
+  copyIn(statement: string, texts: Iterable<string>): Promise<number>;
+};
+
 export type TransactionOptions = {
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable';
   readonly readOnly?: boolean;
@@ -27,7 +32,7 @@ export type Db = Sql & {
   /** Builds statements; never runs them by itself: hand them to `query` or `execute`. */
   readonly build: Knex;
   /** `work` may run more than once, so it does nothing but SQL. Never retried once the commit was sent. */
-  transaction<T>(work: (tx: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /**
    * Calls back with each notification's payload, and with undefined when something may have been missed: after every
    * (re)connection and every two seconds. Returns how to stop.

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
-import { DatabaseUnavailable, type Sql, type TransactionOptions } from './db.ts';
-import { isConflict, isConnectionLoss } from './failures.ts';
+import { copyIn } from './copy-in.ts';
+import { DatabaseUnavailable, type Sql, type Transaction, type TransactionOptions } from './db.ts';
+import { isConflict, isConnectionLoss, whenRunning } from './failures.ts';
 
 type Deps = { readonly acquire: () => Promise<PoolClient>; readonly sqlOver: (client: PoolClient) => Sql };
 
@@ -12,9 +13,15 @@ const backOff = (attempt: number, stepMs: number) =>
   new Promise((resolve) => setTimeout(resolve, 2 ** attempt * stepMs * (0.5 + Math.random())));
 
 export const transactionOver = ({ acquire, sqlOver }: Deps) => {
-  const once = async <T>(work: (tx: Sql) => Promise<T>, options: TransactionOptions): Promise<T> => {
+  const once = async <T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions): Promise<T> => {
     const client = await acquire();
-    const tx = sqlOver(client);
+    const tx: Transaction = {
+      ...sqlOver(client),
+      copyIn: (statement, texts) =>
+        copyIn(client, statement, texts).catch((error: unknown) => {
+          throw whenRunning(error);
+        }),
+    };
     let spoilt = false;
     try {
       await tx.execute(begin(options));
@@ -38,7 +45,7 @@ export const transactionOver = ({ acquire, sqlOver }: Deps) => {
     }
   };
 
-  return async <T>(work: (tx: Sql) => Promise<T>, options: TransactionOptions = {}): Promise<T> => {
+  return async <T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> => {
     const tries = options.tries ?? 3;
     let committing = false;
     for (let attempt = 1; ; attempt += 1)

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { AnyEvent, Recorded } from '#contracts/events/index';
 import { keysOf } from '../engine/commit.ts';
-import { run, wantedBy } from '../engine/pass.ts';
+import { openPass, planOf } from '../engine/pass.ts';
 import { keyOf, textOf } from '../engine/rows.ts';
-import { given, happened, inLogOrder, testNow } from '../given.ts';
+import { given, happened, inLogOrder, passed, testNow } from '../given.ts';
 import { booked, client, host, line, movedOut, office, otherHost, requested } from '../story.ts';
 import { directory } from './projection.ts';
 import type { SearchTokens } from './search-tokens.ts';
@@ -102,17 +102,17 @@ describe('who is told of a change of somebody (P15)', () => {
   /** What the second batch announces, on the rows that the first one left. */
   const toldOf = (before: readonly Recorded<AnyEvent>[], ...events: readonly Recorded<AnyEvent>[]) => {
     const [first, second] = [inLogOrder(before), inLogOrder(events)];
-    const rows = run(directory, first, {}, testNow).changes;
-    const held = Object.fromEntries(
-      Object.entries(wantedBy(directory, second)).map(([name, keys]) => {
-        const table = directory.tables[name as keyof typeof directory.tables];
-        const put = (rows[name]?.put ?? []).map((row) => [textOf(keyOf(table, row)), row] as const);
-        return [name, { loaded: new Map(put), looked: new Set(keys.keys()) }];
-      }),
-    );
-    const { changes, failed } = run(directory, second, held, testNow);
-    if (failed[0]) throw failed[0].error;
-    return keysOf(directory, changes);
+    const rows = passed(directory, first).changes;
+    const { todo, wanted } = planOf(directory, second);
+    const pass = openPass(directory);
+    for (const [name, keys] of Object.entries(wanted)) {
+      const table = directory.tables[name as keyof typeof directory.tables];
+      const put = new Map((rows[name]?.put ?? []).map((row) => [textOf(keyOf(table, row)), row]));
+      for (const text of keys.keys()) pass.learn(name, text, put.get(text));
+    }
+    const [failure] = pass.run(todo, testNow);
+    if (failure) throw failure.error;
+    return keysOf(directory, pass.changes());
   };
   const known = [registered(client), granted(client), registered(other), granted(other)];
 

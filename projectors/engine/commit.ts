@@ -5,7 +5,7 @@ import { Unstorable } from './faults.ts';
 import { parkArm, resolveArm } from './parked.ts';
 import type { Failure } from './pass.ts';
 import type { Changes } from './rows.ts';
-import { deleteRows, upsertRows } from './sql.ts';
+import { deleteRows, givenKeys, upsertRows } from './sql.ts';
 
 /** A generation that this process leads: whoever claims it next raises the epoch, and ours is worth nothing. */
 export type Claim = {
@@ -37,7 +37,7 @@ const mostBytes = 7_000;
 export const keysOf = (projection: AnyProjection, changes: Step['changes']): readonly string[] | null => {
   const keys = new Set<string>();
   for (const [name, { told }] of Object.entries(changes))
-    for (const row of told) {
+    for (const row of told()) {
       for (const key of projection.tables[name]?.tells(row) ?? []) keys.add(key);
       if (keys.size > mostKeys) return null;
     }
@@ -83,28 +83,36 @@ export const noticesOf = (
   return parts.map((part, n) => notice(n === parts.length - 1 ? to : from, part));
 };
 
-/** `$1` to `$8`. A row comes back only when the checkpoint stood where this process left it, in its own epoch. */
-const move = `moved AS (
-  UPDATE projections.checkpoints SET position_commit = $1, position_prepare = $2, updated_at = now()
+/** A row comes back only when the checkpoint stood where this process left it, in its own epoch. */
+export const move = `UPDATE projections.checkpoints SET position_commit = $1, position_prepare = $2, updated_at = now()
   WHERE name = $3 AND version = $4 AND build = $5 AND epoch = $6 AND position_commit = $7 AND position_prepare = $8
-  RETURNING state)`;
+  RETURNING state`;
+/** `$1` to `$8` of it. */
+export const movedBy = ({ name, version, build, epoch }: Claim, { from, to }: Pick<Step, 'from' | 'to'>): unknown[] => [
+  to.commit,
+  to.prepare,
+  name,
+  version,
+  build,
+  epoch,
+  from.commit,
+  from.prepare,
+];
 const ifMoved = 'EXISTS (SELECT FROM moved)';
 
 const statementOf = (projection: AnyProjection, claim: Claim, step: Step) => {
-  const { from, to, changes, parked = [], resolved } = step;
-  const values: unknown[] = [to.commit, to.prepare, claim.name, claim.version, claim.build, claim.epoch];
-  values.push(from.commit, from.prepare);
+  const { changes, parked = [], resolved } = step;
+  const values = movedBy(claim, step);
   const place = (value: unknown): string => `$${values.push(value)}`;
-  const arms = [move];
+  const { schema } = claim;
+  const arms = [`moved AS (${move})`];
   for (const [name, { put, removed }] of Object.entries(changes)) {
     const table = projection.tables[name];
     if (!table) continue;
-    const { schema } = claim;
     if (put.length > 0)
       arms.push(`put_${name} AS (${upsertRows(schema, name, table, place(JSON.stringify(put)), ifMoved)})`);
     if (removed.length === 0) continue;
-    const keys = removed.map((key) => Object.fromEntries(table.key.map((column, i) => [column, key[i]])));
-    arms.push(`cut_${name} AS (${deleteRows(schema, name, table, place(JSON.stringify(keys)), ifMoved)})`);
+    arms.push(`cut_${name} AS (${deleteRows(schema, name, table, place(givenKeys(table, removed)), ifMoved)})`);
   }
   if (parked.length > 0) arms.push(parkArm(claim, parked, place, ifMoved));
   if (resolved !== undefined) arms.push(resolveArm(claim, resolved, place, ifMoved));

@@ -1,3 +1,5 @@
+import type { Position } from '#contracts/events/index';
+
 /** Somebody else leads this projection now: nothing of what was about to be written is in the database. */
 export class Fenced extends Error {
   constructor(name: string) {
@@ -11,6 +13,17 @@ export class Unstorable extends Error {
   constructor(cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.name = 'Unstorable';
+  }
+}
+
+/** Something among many events stands in the way: whoever takes them in smaller batches finds out what. */
+export class NotAtOnce extends Error {
+  /** Up to where they were taken. */
+  readonly until: Position;
+  constructor(until: Position, cause: unknown) {
+    super('some of many events cannot be handled', { cause });
+    this.name = 'NotAtOnce';
+    this.until = until;
   }
 }
 

@@ -1,14 +1,16 @@
+import type { Position } from '#contracts/events/index';
 import type { EventStore } from '#platform/event-store/port';
 import type { Log } from '#platform/log';
 import type { Db } from '#platform/postgres/db';
 import type { AnyProjection } from '../projection.ts';
 import type { Claim } from './commit.ts';
-import { Fenced } from './faults.ts';
+import { Fenced, NotAtOnce } from './faults.ts';
 import type { Feed } from './feed.ts';
 import { claim, type Generation, makeIndexes, stillOurs } from './generations.ts';
 import { askedFor, failedAgain, parkedStreams } from './parked.ts';
 import type { Failure } from './pass.ts';
 import { pauseUntil } from './pause.ts';
+import { beginning, compare } from './positions.ts';
 import { openProcessor, type Processor } from './processor.ts';
 import { switchOver } from './rebuild.ts';
 import { retryParked } from './retry.ts';
@@ -36,6 +38,7 @@ export const leadGeneration = async (options: LeadOptions): Promise<void> => {
   const name = `projection ${generation.schema}`;
   let wait = 0;
   let most = mostEvents;
+  let oneByOneUntil = beginning;
   while (!signal.aborted) {
     await pauseUntil(wait, signal);
     const lock = await db.advisoryLock(name, signal).catch(() => undefined);
@@ -45,6 +48,7 @@ export const leadGeneration = async (options: LeadOptions): Promise<void> => {
       await lead(
         options,
         leading,
+        oneByOneUntil,
         () => most,
         () => {
           wait = 0;
@@ -52,6 +56,10 @@ export const leadGeneration = async (options: LeadOptions): Promise<void> => {
         },
       );
     } catch (error) {
+      if (error instanceof NotAtOnce) {
+        oneByOneUntil = error.until;
+        continue;
+      }
       // A batch too large for a time limit would fail for ever: try less at once.
       most = Math.max(1, most >> 2);
       wait = Math.min(Math.max(wait * 2, 100), longestPauseMs);
@@ -66,7 +74,13 @@ export const leadGeneration = async (options: LeadOptions): Promise<void> => {
   }
 };
 
-const lead = async (options: LeadOptions, leading: AbortSignal, most: () => number, onProgress: () => void) => {
+const lead = async (
+  options: LeadOptions,
+  leading: AbortSignal,
+  oneByOneUntil: Position,
+  most: () => number,
+  onProgress: () => void,
+) => {
   const { db, projection, feed, now, log, onParked } = options;
   const { claim: ours, generation } = await claim(db, options.generation);
   const parked = await parkedStreams(db, ours);
@@ -85,9 +99,14 @@ const lead = async (options: LeadOptions, leading: AbortSignal, most: () => numb
   let { state } = generation;
   let seen = performance.now();
   for await (const { events, caughtUp } of feed.follow(generation.position, leading, most)) {
-    if (leading.aborted) return;
-    await processor.handle(events);
-    if (events.length > 0) {
+    if (leading.aborted) break;
+    const before = processor.position();
+    // Nobody has read tables that were never up to date, so nobody misses what is not written yet.
+    if (indexed || projection.forever || parked.size > 0 || compare(before, oneByOneUntil) < 0)
+      await processor.handle(events);
+    else await processor.gather(events);
+    if (caughtUp) await processor.settle();
+    if (processor.position() !== before) {
       onProgress();
       state = processor.state() ?? state;
       seen = performance.now();
@@ -106,6 +125,7 @@ const lead = async (options: LeadOptions, leading: AbortSignal, most: () => numb
       seen = performance.now();
     }
   }
+  await processor.settle();
 };
 
 const takeOver = async ({ db, projection, generation, log }: LeadOptions): Promise<boolean> => {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { happened, inLogOrder, testNow } from '../given.ts';
+import { happened, inLogOrder, passed } from '../given.ts';
 import { listing } from '../listing/projection.ts';
 import { appointmentId, booked, cancelled, line, page, rescheduled } from '../story.ts';
-import { run, wantedBy } from './pass.ts';
+import { planOf } from './pass.ts';
 
 const otherPage = 'page-bbbbbbbbbbbb-2026-03-30';
 const other = { ...line, appointmentId: 'bbbbbbbbbbbb-20260330-zzzzzzzzzzzz' };
@@ -11,15 +11,15 @@ const broken = happened(page, 'AppointmentRescheduled', { ...rescheduled().data,
 
 describe('one pass over a batch', () => {
   it('asks for the rows that are read, not for those that are only written', () => {
-    expect(wantedBy(listing, inLogOrder([booked()]))).to.deep.equal({});
-    expect([...(wantedBy(listing, inLogOrder([cancelled()])).appointments?.keys() ?? [])]).to.deep.equal([
+    expect(planOf(listing, inLogOrder([booked()])).wanted).to.deep.equal({});
+    expect([...(planOf(listing, inLogOrder([cancelled()])).wanted.appointments?.keys() ?? [])]).to.deep.equal([
       appointmentId,
     ]);
   });
 
   it('stops a stream at its first failure with nothing half done, and lets the others go on', () => {
     const events = inLogOrder([booked(), broken, cancelled(), elsewhere]);
-    const { changes, failed } = run(listing, events, {}, testNow);
+    const { changes, failed } = passed(listing, events);
     expect(failed.map(({ event }) => event)).to.deep.equal([events[1], events[2]]);
     expect(
       changes.appointments?.put.map(({ appointment_id, status, changes: n }) => [appointment_id, status, n]),
@@ -30,14 +30,14 @@ describe('one pass over a batch', () => {
   });
 
   it('shows a handler what an earlier event of the batch has written', () => {
-    const { changes } = run(listing, inLogOrder([booked(), rescheduled(), cancelled()]), {}, testNow);
+    const { changes } = passed(listing, inLogOrder([booked(), rescheduled(), cancelled()]));
     expect(changes.appointments?.put).to.have.length(1);
     expect(changes.appointments?.put[0]).to.include({ sequence: 1, status: 'cancelled', changes: 3 });
   });
 
   it('does not let a handler read a row that its event does not touch', () => {
     const careless = { ...listing, touches: {} };
-    const { failed } = run(careless, inLogOrder([booked(), cancelled()]), {}, testNow);
+    const { failed } = passed(careless, inLogOrder([booked(), cancelled()]));
     expect(String(failed[0]?.error)).to.match(/read but not touched/);
   });
 });

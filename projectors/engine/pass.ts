@@ -1,82 +1,106 @@
 import type { AnyEvent, Recorded } from '#contracts/events/index';
 import type { AnyProjection, Key } from '../projection.ts';
-import { type Changes, type Held, type OpenRows, openRows, textOf } from './rows.ts';
+import { type Changes, type OpenRows, openRows, type Row, textOf } from './rows.ts';
 
 export type Event = Recorded<AnyEvent>;
-type Touch = (event: Event) => Readonly<Record<string, readonly Key[] | undefined>>;
+type Touched = Readonly<Record<string, readonly Key[] | undefined>>;
+type Touch = (event: Event) => Touched;
 type Handler = (event: Event, rows: Readonly<Record<string, unknown>>, now: Date) => void;
+type Care = { readonly handle: Handler; readonly touch: Touch | undefined };
+
+const cares = new WeakMap<AnyProjection, ReadonlyMap<string, Care>>();
 
 // The one place where a handler is found by its event's type: `Projection` has checked that the two belong together.
-const handlerOf = (projection: AnyProjection, type: string): Handler | undefined =>
-  Object.hasOwn(projection.when, type) ? (projection.when[type] as Handler) : undefined;
-const touchesOf = (projection: AnyProjection, type: string): Touch | undefined =>
-  Object.hasOwn(projection.touches, type) ? (projection.touches[type] as Touch) : undefined;
-
-export const caresFor = (projection: AnyProjection, event: Event): boolean =>
-  handlerOf(projection, event.type) !== undefined;
-
-/** Rows in memory, by table. */
-export type Loaded = Readonly<Record<string, Held>>;
-export type Wanted = Readonly<Record<string, ReadonlyMap<string, Key>>>;
-
-export type Failure = { readonly event: Event; readonly error: unknown };
-export type Outcome = {
-  readonly changes: Readonly<Record<string, Changes>>;
-  /** In log order: what threw, and what stands behind it in the same stream. */
-  readonly failed: readonly Failure[];
+const caresOf = (projection: AnyProjection): ReadonlyMap<string, Care> => {
+  const known = cares.get(projection);
+  if (known) return known;
+  const touches = new Map(Object.entries(projection.touches as Record<string, Touch>));
+  const when = Object.entries(projection.when as Record<string, Handler>);
+  const made = new Map(when.map(([type, handle]) => [type, { handle, touch: touches.get(type) }]));
+  cares.set(projection, made);
+  return made;
 };
 
-/** Which rows to load: what handlers read. An event that cannot even say so is found out again by `run`. */
-export const wantedBy = (projection: AnyProjection, events: readonly Event[]): Wanted => {
+export const caresFor = (projection: AnyProjection, event: Event): boolean => caresOf(projection).has(event.type);
+
+export type Wanted = Readonly<Record<string, ReadonlyMap<string, Key>>>;
+export type Failure = { readonly event: Event; readonly error: unknown };
+type Todo = { readonly event: Event; readonly handle: Handler; readonly touched: Touched; readonly unclear?: unknown };
+/** What of a batch concerns a projection, and which rows to load: what handlers read. */
+export type Plan = { readonly todo: readonly Todo[]; readonly wanted: Wanted };
+
+const nothing: Touched = {};
+
+export const planOf = (projection: AnyProjection, events: readonly Event[]): Plan => {
+  const known = caresOf(projection);
+  const todo: Todo[] = [];
   const wanted: Record<string, Map<string, Key>> = {};
   for (const event of events) {
-    const touches = touchesOf(projection, event.type);
-    if (!touches) continue;
+    const care = known.get(event.type);
+    if (!care) continue;
+    const { handle, touch } = care;
     try {
-      for (const [table, keys = []] of Object.entries(touches(event))) {
+      const touched = touch?.(event) ?? nothing;
+      for (const table in touched) {
         wanted[table] ??= new Map();
-        for (const key of keys) wanted[table].set(textOf(key), key);
+        for (const key of touched[table] ?? []) wanted[table].set(textOf(key), key);
       }
-    } catch {
-      // Named by `run`, which touches again before it handles.
+      todo.push({ event, handle, touched });
+    } catch (error) {
+      todo.push({ event, handle, touched: nothing, unclear: error });
     }
   }
-  return wanted;
+  return { todo, wanted };
 };
 
-const none: Held = { loaded: new Map(), looked: new Set() };
-
-/** Pure: the events, in log order, on the rows they touch. A stream stops at its first failure, the others go on. */
-export const run = (projection: AnyProjection, events: readonly Event[], loaded: Loaded, now: Date): Outcome => {
-  const open: Record<string, OpenRows> = {};
+/** Rows in memory while events run on them, in one batch or in several. Pure: what they touch is learnt before. */
+export const openPass = (projection: AnyProjection) => {
+  const open = new Map<string, OpenRows>();
   const handles: Record<string, OpenRows['handle']> = {};
   for (const [name, table] of Object.entries(projection.tables)) {
-    const rows = openRows(name, table, loaded[name] ?? none);
-    open[name] = rows;
+    const rows = openRows(name, table);
+    open.set(name, rows);
     handles[name] = rows.handle;
   }
-  const all = Object.values(open);
-  const failed: Failure[] = [];
-  const stopped = new Set<string>();
-  for (const event of events) {
-    const handle = handlerOf(projection, event.type);
-    if (!handle) continue;
-    if (stopped.has(event.stream)) {
-      failed.push({ event, error: 'an earlier event of its stream is parked' });
-      continue;
-    }
-    try {
-      const touched = touchesOf(projection, event.type)?.(event) ?? {};
-      for (const [table, keys = []] of Object.entries(touched)) for (const key of keys) open[table]?.touch(key);
-      handle(event, handles, now);
-      for (const rows of all) rows.keep();
-    } catch (error) {
-      for (const rows of all) rows.discard();
-      stopped.add(event.stream);
-      failed.push({ event, error });
-    }
-  }
-  const changes: Record<string, Changes> = {};
-  for (const [name, rows] of Object.entries(open)) changes[name] = rows.changes();
-  return { changes, failed };
+  const all = [...open.values()];
+
+  const handleOne = ({ event, handle, touched, unclear }: Todo, now: Date) => {
+    if (unclear !== undefined) throw unclear;
+    for (const table in touched) for (const key of touched[table] ?? []) open.get(table)?.touch(key);
+    handle(event, handles, now);
+    for (const rows of all) rows.keep();
+  };
+
+  return {
+    knows: (table: string, text: string): boolean => open.get(table)?.knows(text) ?? false,
+    learn: (table: string, text: string, row: Row | undefined): void => open.get(table)?.learn(text, row),
+    /**
+     * In log order. A stream stops at its first failure, the others go on. Answers, in log order, what threw and what
+     * stands behind it in the same stream.
+     */
+    run(todo: readonly Todo[], now: Date): readonly Failure[] {
+      const failed: Failure[] = [];
+      const stopped = new Set<string>();
+      for (const one of todo) {
+        const { event } = one;
+        if (stopped.size > 0 && stopped.has(event.stream)) {
+          failed.push({ event, error: 'an earlier event of its stream is parked' });
+          continue;
+        }
+        try {
+          handleOne(one, now);
+        } catch (error) {
+          for (const rows of all) rows.discard();
+          stopped.add(event.stream);
+          failed.push({ event, error });
+        }
+      }
+      return failed;
+    },
+    /** How many rows were changed so far. */
+    size: (): number => all.reduce((sum, rows) => sum + rows.size(), 0),
+    changes: (): Readonly<Record<string, Changes>> =>
+      Object.fromEntries([...open].map(([name, rows]) => [name, rows.changes()])),
+  };
 };
+export type Pass = ReturnType<typeof openPass>;

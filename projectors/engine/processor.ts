@@ -2,10 +2,11 @@ import type { Position } from '#contracts/events/index';
 import type { Log } from '#platform/log';
 import type { Db } from '#platform/postgres/db';
 import type { AnyProjection } from '../projection.ts';
+import { commitBuilt } from './build.ts';
 import { type Claim, commit, type State, type Step } from './commit.ts';
-import { Fenced, isUnstorable } from './faults.ts';
+import { Fenced, isUnstorable, NotAtOnce } from './faults.ts';
 import { load } from './load.ts';
-import { caresFor, type Event, type Failure, run, wantedBy } from './pass.ts';
+import { caresFor, type Event, type Failure, openPass, type Pass, planOf } from './pass.ts';
 import { compare } from './positions.ts';
 import { openRecent } from './recent.ts';
 
@@ -19,18 +20,24 @@ export type ProcessorOptions = {
   readonly now: () => Date;
   readonly log: Log;
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** How many changed rows of a build wait for each other. */
+  readonly mostGathered?: number;
   readonly onParked?: (projection: string, failures: readonly Failure[]) => void;
 };
 
+/** More takes more memory, less writes some rows more often. */
+const gatheredUsually = 30_000;
 /** How long to wait before each further try of an event that failed. */
 const backoff = [50, 250];
 
 /** One generation of one projection from a position on. Every throw means: stop, claim again, look where it stands. */
 export const openProcessor = (options: ProcessorOptions) => {
   const { db, projection, claim, parked, now, log, pause, onParked } = options;
+  const { mostGathered = gatheredUsually } = options;
   const recent = openRecent(projection);
-  const source = { db, projection, schema: claim.schema, recent };
   let position = options.from;
+  const empty = () => position.commit < 0n && !projection.forever;
+  const source = { db, projection, schema: claim.schema, recent, empty };
   let state: State | undefined;
 
   const write = async (step: Omit<Step, 'from'>) => {
@@ -58,16 +65,18 @@ export const openProcessor = (options: ProcessorOptions) => {
 
   const behindParked = (events: readonly Event[]): readonly Failure[] =>
     events
-      .filter((event) => parked.has(event.stream))
+      .filter((event) => parked.has(event.stream) && caresFor(projection, event))
       .map((event) => ({ event, error: 'an earlier event of its stream is parked' }));
 
   /** Tries again before parking: what failed may have been the world and not the event. */
   const attempt = async (events: readonly Event[]) => {
+    const { todo, wanted } = planOf(projection, events);
     for (let tried = 0; ; tried += 1) {
-      const loaded = await load(source, wantedBy(projection, events));
-      const outcome = run(projection, events, loaded, now());
+      const pass = openPass(projection);
+      await load(source, pass, wanted);
+      const failed = pass.run(todo, now());
       const wait = backoff[tried];
-      if (outcome.failed.length === 0 || wait === undefined) return outcome;
+      if (failed.length === 0 || wait === undefined) return { changes: pass.changes(), failed };
       await pause(wait);
     }
   };
@@ -75,10 +84,8 @@ export const openProcessor = (options: ProcessorOptions) => {
   const handle = async (events: readonly Event[], tried = 0): Promise<void> => {
     const to = events.at(-1)?.position;
     if (!to) return;
-    const cared = events.filter((event) => caresFor(projection, event));
-    if (cared.length === 0) return write({ to, changes: {} });
-    const waiting = parked.size > 0 ? behindParked(cared) : [];
-    const free = waiting.length > 0 ? cared.filter((event) => !parked.has(event.stream)) : cared;
+    const waiting = parked.size > 0 ? behindParked(events) : [];
+    const free = waiting.length > 0 ? events.filter((event) => !parked.has(event.stream)) : events;
     const { changes, failed } = await attempt(free);
     try {
       await write({ to, changes, parked: inOrder(waiting, failed) });
@@ -104,6 +111,36 @@ export const openProcessor = (options: ProcessorOptions) => {
     if (only) await write({ to: only.position, changes: {}, parked: [{ event: only, error }] });
   };
 
+  let gathered: { readonly pass: Pass; to: Position } | undefined;
+
+  const settle = async (): Promise<void> => {
+    if (!gathered) return;
+    const { pass, to } = gathered;
+    const changes = pass.changes();
+    try {
+      state = await commitBuilt(db, projection, claim, { from: position, to, changes });
+    } catch (error) {
+      throw isUnstorable(error) ? new NotAtOnce(to, error) : error;
+    }
+    if (!state) throw new Fenced(claim.name);
+    position = to;
+    recent.keep(changes);
+    gathered = undefined;
+  };
+
+  /** Of many batches, until there is enough: a row that changes ten times in them is written once. */
+  const gather = async (events: readonly Event[]): Promise<void> => {
+    const to = events.at(-1)?.position;
+    if (!to) return;
+    const { todo, wanted } = planOf(projection, events);
+    gathered ??= { pass: openPass(projection), to };
+    gathered.to = to;
+    await load(source, gathered.pass, wanted);
+    const [failure] = gathered.pass.run(todo, now());
+    if (failure) throw new NotAtOnce(to, failure.error);
+    if (gathered.pass.size() >= mostGathered) await settle();
+  };
+
   /** An event that was parked before; the checkpoint stays where it is. Answers what still stops it. */
   const again = async (event: Event): Promise<Failure | undefined> => {
     const { changes, failed } = await attempt([event]);
@@ -117,7 +154,14 @@ export const openProcessor = (options: ProcessorOptions) => {
     return undefined;
   };
 
-  return { handle: (events: readonly Event[]) => handle(events), again, position: () => position, state: () => state };
+  return {
+    handle: (events: readonly Event[]) => handle(events),
+    again,
+    gather,
+    settle,
+    position: () => position,
+    state: () => state,
+  };
 };
 export type Processor = ReturnType<typeof openProcessor>;
 

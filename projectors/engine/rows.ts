@@ -1,39 +1,50 @@
 import type { AnyTable, Key } from '../projection.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
-type Entry = { readonly key: Key; row: Row | undefined; readonly was: Row | undefined; changed: boolean };
+type Entry = { readonly key: Key; row: Row | undefined; readonly was: Row | undefined };
+type Staged = { readonly text: string; readonly key: Key; row: Row | undefined };
 
 /** A line feed stands in no id, date or status. */
 export const textOf = (key: Key): string => (key.length === 1 ? (key[0] ?? '') : key.join('\n'));
 export const keyOf = (table: AnyTable, row: Row): Key => table.key.map((column) => String(row[column]));
 
-export type Changes = { readonly put: readonly Row[]; readonly removed: readonly Key[]; readonly told: readonly Row[] };
-
-/** What was found of the rows that were looked for. */
-export type Held = { readonly loaded: ReadonlyMap<string, Row>; readonly looked: ReadonlySet<string> };
+export type Changes = {
+  readonly put: readonly Row[];
+  /** Of what was put: the keys of rows that were there before. */
+  readonly replaced: readonly Key[];
+  readonly removed: readonly Key[];
+  /** The rows, as they were and as they are, whose change is announced: named only when somebody asks. */
+  readonly told: () => Iterable<Row>;
+};
 
 /**
- * The rows of one table while a batch runs. What one event changes is staged until its handler has returned, so that
+ * The rows of one table while events run. What one event changes is staged until its handler has returned, so that
  * a handler that throws leaves nothing behind.
  */
-export const openRows = (name: string, table: AnyTable, { loaded, looked }: Held) => {
+export const openRows = (name: string, table: AnyTable) => {
   const entries = new Map<string, Entry>();
-  const staged = new Map<string, { key: Key; row: Row | undefined }>();
-  const touched = new Set<string>();
+  const found = new Map<string, Row | undefined>();
+  // Few at a time: an event changes a row or two of a table.
+  let staged: Staged[] = [];
+  let touched: string[] = [];
   const sums = table.key.length < Object.keys(table.columns).length ? counters(table) : [];
 
+  const pending = (text: string): Staged | undefined => staged.find((one) => one.text === text);
   const look = (text: string): Row | undefined => {
-    const pending = staged.get(text);
-    if (pending) return pending.row;
+    const change = staged.length > 0 ? pending(text) : undefined;
+    if (change) return change.row;
     const entry = entries.get(text);
-    return entry ? entry.row : loaded.get(text);
+    return entry ? entry.row : found.get(text);
   };
   const stage = (key: Key, row: Row | undefined) => {
-    staged.set(textOf(key), { key, row });
+    const text = textOf(key);
+    const change = staged.length > 0 ? pending(text) : undefined;
+    if (change) change.row = row;
+    else staged.push({ text, key, row });
   };
   const get = (...key: Key): Row | undefined => {
     const text = textOf(key);
-    if (!touched.has(text)) throw new Error(`a row of ${name} is read but not touched: ${key.join(', ')}`);
+    if (!touched.includes(text)) throw new Error(`a row of ${name} is read but not touched: ${key.join(', ')}`);
     return look(text);
   };
 
@@ -57,40 +68,48 @@ export const openRows = (name: string, table: AnyTable, { loaded, looked }: Held
         stage(key, before ? added(sums, before, row) : row);
       },
     },
-    touch: (key: Key) => void touched.add(textOf(key)),
+    touch: (key: Key) => void touched.push(textOf(key)),
+    /** What was found of a row that was looked for; undefined when there is none. */
+    learn: (text: string, row: Row | undefined) => void found.set(text, row),
+    knows: (text: string): boolean => found.has(text) || entries.has(text),
     /** The handler returned: its changes count. */
     keep() {
-      for (const [text, { key, row }] of staged) {
+      for (const { text, key, row } of staged) {
         const entry = entries.get(text);
-        if (entry) {
-          entry.row = row;
-          entry.changed = true;
-        } else entries.set(text, { key, row, was: loaded.get(text), changed: true });
+        if (entry) entry.row = row;
+        else entries.set(text, { key, row, was: found.get(text) });
       }
-      staged.clear();
-      touched.clear();
+      if (staged.length > 0) staged = [];
+      if (touched.length > 0) touched = [];
     },
     discard() {
-      staged.clear();
-      touched.clear();
+      staged = [];
+      touched = [];
     },
+    size: (): number => entries.size,
     changes(): Changes {
       const put: Row[] = [];
+      const replaced: Key[] = [];
       const removed: Key[] = [];
-      const told: Row[] = [];
-      for (const { key, row, was } of entries.values()) {
+      for (const [text, { key, row, was }] of entries) {
         if (row) put.push(row);
         // Who only writes a row does not have it looked for; it may be there all the same.
-        else if (was || !looked.has(textOf(key))) removed.push(key);
-        if (was && row && isQuiet(table, was, row)) continue;
-        if (was) told.push(was);
-        if (row) told.push(row);
+        else if (was || !found.has(text)) removed.push(key);
+        if (row && was) replaced.push(key);
       }
-      return { put, removed, told };
+      return { put, replaced, removed, told: () => told(table, entries.values()) };
     },
   };
 };
 export type OpenRows = ReturnType<typeof openRows>;
+
+function* told(table: AnyTable, entries: Iterable<Entry>): Generator<Row> {
+  for (const { row, was } of entries) {
+    if (was && row && isQuiet(table, was, row)) continue;
+    if (was) yield was;
+    if (row) yield row;
+  }
+}
 
 /** What a handler leaves alone it copies, so that it is the same value and not only an equal one. */
 const isQuiet = ({ columns, quiet }: AnyTable, was: Row, row: Row): boolean =>

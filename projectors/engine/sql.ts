@@ -1,4 +1,4 @@
-import type { AnyTable } from '../projection.ts';
+import type { AnyTable, Key } from '../projection.ts';
 
 /** Names come from the code, never from outside; quoting keeps words like `date` from being misread. */
 export const quoted = (name: string): string => `"${name}"`;
@@ -30,11 +30,22 @@ export const createIndexes = (schema: string, name: string, table: AnyTable): re
       `CREATE INDEX IF NOT EXISTS ${quoted(`${name}_${number + 1}`)} ON ${named(schema, name)} ${index}`,
   );
 
+/** Keys as the one parameter that `selectRows` and `deleteRows` take. */
+export const givenKeys = (table: AnyTable, keys: readonly Key[]): unknown =>
+  table.key.length === 1
+    ? keys.map(([only]) => only)
+    : JSON.stringify(keys.map((key) => Object.fromEntries(table.key.map((column, i) => [column, key[i]]))));
+
+const onlyKey = ({ key, columns }: AnyTable): { name: string; sql: string } | undefined => {
+  const [name, more] = key;
+  const column = name === undefined || more !== undefined ? undefined : columns[name];
+  return column && name !== undefined ? { name: quoted(name), sql: column.sql } : undefined;
+};
+
 export const selectRows = (schema: string, name: string, table: AnyTable): string => {
   const columns = Object.keys(table.columns);
-  const [only] = table.key;
-  if (only && table.key.length === 1)
-    return `SELECT ${list(columns)} FROM ${named(schema, name)} WHERE ${quoted(only)} = ANY($1::${table.columns[only]?.sql}[])`;
+  const only = onlyKey(table);
+  if (only) return `SELECT ${list(columns)} FROM ${named(schema, name)} WHERE ${only.name} = ANY($1::${only.sql}[])`;
   return `SELECT ${list(columns, 'kept.')} FROM ${named(schema, name)} kept JOIN ${recordset(table, table.key, '$1')} USING (${list(table.key)})`;
 };
 
@@ -54,7 +65,14 @@ export const upsertRows = (schema: string, name: string, table: AnyTable, place:
   return `INSERT INTO ${named(schema, name)} (${list(columns)}) SELECT ${list(columns)} FROM ${recordset(table, columns, place)} WHERE ${condition} ${onConflict(name, table)}`;
 };
 
+/** Into the columns in the order of the table's definition. */
+export const copyRows = (schema: string, name: string, table: AnyTable): string =>
+  `COPY ${named(schema, name)} (${list(Object.keys(table.columns))}) FROM STDIN`;
+
 export const deleteRows = (schema: string, name: string, table: AnyTable, place: string, condition: string): string => {
+  const only = onlyKey(table);
+  if (only)
+    return `DELETE FROM ${named(schema, name)} WHERE ${only.name} = ANY(${place}::${only.sql}[]) AND ${condition}`;
   const same = table.key.map((column) => `gone.${quoted(column)} = given.${quoted(column)}`).join(' AND ');
   return `DELETE FROM ${named(schema, name)} gone USING ${recordset(table, table.key, place)} WHERE ${same} AND ${condition}`;
 };

@@ -137,6 +137,53 @@ describe('Postgres', function () {
     });
   });
 
+  describe('rows copied in', () => {
+    const copy = (texts: Iterable<string>) => db.transaction((tx) => tx.copyIn('copy notes from stdin', texts));
+    const lines = (from: number, to: number) => {
+      let text = '';
+      for (let n = from; n < to; n += 1) text += `${n}\t${'x'.repeat(100)}\n`;
+      return text;
+    };
+    const count = async () => (await db.query('select count(*)::integer as count from notes'))[0];
+
+    it('are there, also when they come in many texts, and counted', async () => {
+      const texts = Array.from({ length: 100 }, (_, n) => lines(n * 1_000, (n + 1) * 1_000));
+      expect(await copy(texts)).to.equal(100_000);
+      expect(await count()).to.deep.equal({ count: 100_000 });
+      expect(await copy([])).to.equal(0);
+    });
+    it('are all refused when one is, early or late, and the connection stays whole', async () => {
+      const alone = open({ max: 1 });
+      const refused = (texts: Iterable<string>) =>
+        rejection(alone.transaction((tx) => tx.copyIn('copy notes from stdin', texts)));
+      expect(await refused(['1\ta\n', '1\tb\n'])).to.have.property('code', '23505');
+      expect(await refused(['one\ta\n', ...Array.from({ length: 100 }, () => lines(0, 1_000))])).to.have.property(
+        'code',
+        '22P02',
+      );
+      expect(await alone.query('select count(*)::integer as count from notes')).to.deep.equal([{ count: 0 }]);
+    });
+    it('are given up when their writer fails, and it is that failure that is told of', async () => {
+      const broken = function* () {
+        yield '1\ta\n';
+        throw new RangeError('no more');
+      };
+      expect(await rejection(copy(broken()))).to.be.instanceOf(RangeError);
+      expect(await count()).to.deep.equal({ count: 0 });
+    });
+    it('come again when the connection was cut meanwhile', async () => {
+      const one = open({ applicationName: 'cut-copy' });
+      let runs = 0;
+      await one.transaction(async (tx) => {
+        runs += 1;
+        if (runs === 1) await db.query(terminateOthers, ['cut-copy']);
+        await tx.copyIn('copy notes from stdin', [lines(0, 10)]);
+      });
+      expect(runs).to.equal(2);
+      expect(await count()).to.deep.equal({ count: 10 });
+    });
+  });
+
   describe('transactions', () => {
     it('commits all or nothing', async () => {
       await db.transaction((tx) => tx.execute(`insert into notes values (1, 'kept')`));

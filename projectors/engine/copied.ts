@@ -1,0 +1,44 @@
+import type { AnyTable } from '../projection.ts';
+import { Unstorable } from './faults.ts';
+import type { Row } from './rows.ts';
+
+/** Few enough that others have their turn between two texts, many enough that each is worth a message. */
+const rowsInText = 500;
+
+const special = /[\\\t\n\r]/;
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+const escaped = (text: string): string =>
+  special.test(text) ? text.replaceAll(/[\\\t\n\r]/g, (found) => escapes[found] ?? found) : text;
+
+const absent = '\\N';
+const itemOf = (item: unknown): string =>
+  item === null ? 'NULL' : `"${String(item).replaceAll(/["\\]/g, (found) => `\\${found}`)}"`;
+
+/** The same value as `json_to_recordset` makes of the same row. */
+const fieldOf = (value: unknown, sql: string): string => {
+  if (value === null || value === undefined) return absent;
+  if (typeof value === 'string') return escaped(sql === 'jsonb' ? JSON.stringify(value) : value);
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : absent;
+  if (typeof value === 'boolean') return String(value);
+  if (Array.isArray(value) && sql.endsWith('[]')) return escaped(`{${value.map(itemOf).join()}}`);
+  return escaped(JSON.stringify(value));
+};
+
+/** Rows as lines of Postgres's text format for COPY. */
+export function* copyTexts(table: AnyTable, rows: readonly Row[]): Generator<string> {
+  const columns = Object.entries(table.columns).map(([name, { sql }]) => ({ name, sql }));
+  for (let from = 0; from < rows.length; from += rowsInText) {
+    let text = '';
+    for (const row of rows.slice(from, from + rowsInText)) {
+      let tab = '';
+      for (const { name, sql } of columns) {
+        text += tab + fieldOf(row[name], sql);
+        tab = '\t';
+      }
+      text += '\n';
+    }
+    // Half of a pair would be stored as another sign; as JSON it is refused.
+    if (/\p{Surrogate}/u.test(text)) throw new Unstorable(new Error('a text with half a pair of surrogates'));
+    yield text;
+  }
+}
