@@ -1,6 +1,8 @@
 /** More in two seconds than people in a hurry do. */
 const flood = 40;
 const restFor = 3;
+/** Milliseconds: five commits a second are enough for who waits for nothing in particular. */
+const leastRest = 200;
 
 /** How fast events come, and how long the last of them took. Milliseconds, by the clock of whoever tells them. */
 export const openPace = () => {
@@ -12,9 +14,11 @@ export const openPace = () => {
     ended: (): number => ended,
     /**
      * In a flood three times as long as the last portion took: rows that change often are then written once for many
-     * events, and the cores are left to whoever causes the flood.
+     * events, and the cores are left to whoever causes the flood. A commit for each handful would cost a client who books
+     * one after the other more than all bookings together.
      */
-    rest: (most: number): number => (before + current < flood ? 0 : Math.min(most, restFor * (ended - began))),
+    rest: (most: number): number =>
+      before + current < flood ? 0 : Math.min(most, Math.max(leastRest, restFor * (ended - began))),
     dealtWith(count: number, from: number, until: number): void {
       [began, ended] = [from, until];
       const now = Math.floor(until / 1_000);
