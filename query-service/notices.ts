@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { preciseOf } from './fresh/needs.ts';
 import type { Projected } from './fresh/progress.ts';
 
 const place = z
@@ -27,5 +28,10 @@ export const projectedOf = (payload: string): Projected | undefined => {
   if (!parsed.success) return undefined;
   const { p, c, q, k, f, g } = parsed.data;
   const from = f === undefined || g === undefined ? undefined : { commit: f, prepare: g };
-  return { projection: p, position: { commit: c, prepare: q }, keys: k, ...(from && { from }) };
+  return {
+    projection: p,
+    position: { commit: c, prepare: q },
+    keys: k && preciseOf(k),
+    ...(from && { from }),
+  };
 };

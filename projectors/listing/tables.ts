@@ -35,11 +35,16 @@ export const tables = {
       '(start_at, appointment_id)',
       '(service_id, start_at)',
     ],
-    tells: ({ appointment_id, host_id, client_id, office_id }) => [
-      `appointment:${appointment_id}`,
-      `host:${host_id}`,
-      `client:${client_id}`,
-      `office:${office_id}`,
-    ],
+    // By days of UTC; and without, for readers from before there were any.
+    tells: ({ host_id, client_id, office_id, start_at }) => {
+      const day = start_at.slice(0, 10);
+      return [
+        `host:${host_id}`,
+        `host:${host_id}@${day}`,
+        `client:${client_id}`,
+        `office:${office_id}`,
+        `office:${office_id}@${day}`,
+      ];
+    },
   }),
 };

@@ -24,7 +24,7 @@ export const tables = {
       retired: yesNo,
     },
     key: ['host_id'],
-    tells: ({ host_id }) => [`host:${host_id}`],
+    tells: ({ host_id }) => [`host:${host_id}`, `hours:${host_id}`],
   }),
   host_pages: rowsTable({
     columns: {
@@ -35,6 +35,7 @@ export const tables = {
       struck_out: json<readonly Occupied[]>(),
     },
     key: ['host_id', 'date'],
-    tells: ({ host_id, date: day }) => [`host:${host_id}`, `page:${host_id}:${day}`],
+    // The host alone for readers from before there were days.
+    tells: ({ host_id, date: day }) => [`host:${host_id}`, `host:${host_id}@${day}`],
   }),
 };

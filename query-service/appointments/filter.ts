@@ -1,6 +1,7 @@
 import type { Caller, Reach } from '#platform/http/caller';
 import type { Deps } from '../deps.ts';
 import { identitiesOf } from '../directory/identities.ts';
+import type { Days } from '../fresh/needs.ts';
 import { isOneOf, type Where, where, within } from '../where.ts';
 
 /** What a list or an export of appointments may be narrowed by. */
@@ -44,14 +45,30 @@ export const wantedOf = (filter: Filter, reach: Reach, caller: Caller, meant: Me
 };
 
 /** Whose changes can alter a list: the narrowest owner that every row of it shares. */
-export const ownersOf = (filter: Filter, reach: Reach, caller: Caller, meant: Meant): readonly string[] | 'any' => {
+export const ownersOf = (filter: Filter, reach: Reach, caller: Caller, meant: Meant): readonly string[] => {
   if (filter.hostId) return [`host:${filter.hostId}`];
   if (meant.client) return meant.client.map((id) => `client:${id}`);
   if (filter.officeId) return [`office:${filter.officeId}`];
-  if (reach.all || (!reach.own && reach.officeIds.size === 0)) return 'any';
+  // Every appointment has an office.
+  if (reach.all || (!reach.own && reach.officeIds.size === 0)) return ['office:*'];
   return [
     ...(meant.self ?? []).map((id) => `client:${id}`),
     ...(reach.own && caller.hostId ? [`host:${caller.hostId}`] : []),
     ...[...reach.officeIds].map((officeId) => `office:${officeId}`),
   ];
 };
+
+type Page = { readonly descending: boolean; readonly after: string | undefined; readonly beyond: string | undefined };
+
+/** A filter may come with any offset. */
+const dayOf = (instant: string | undefined): string | undefined =>
+  instant === undefined ? undefined : new Date(instant).toISOString().slice(0, 10);
+
+/**
+ * The days of UTC on which a change can alter a page: from where it was asked to begin to the first row `beyond` it,
+ * which is why there is a next one.
+ */
+export const daysOf = ({ from, to }: Filter, { descending, after, beyond }: Page): Days =>
+  descending
+    ? { from: dayOf(beyond ?? from), to: dayOf(after ?? to) }
+    : { from: dayOf(after ?? from), to: dayOf(beyond ?? to) };

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { pageText, splitPage, textOf } from '../page.ts';
 import { ready } from '../ready.ts';
 import { scopeOf } from '../scope.ts';
-import { meantBy, ownersOf, wantedOf } from './filter.ts';
+import { daysOf, meantBy, ownersOf, wantedOf } from './filter.ts';
 import { findRows, namesIn, textsOf } from './rows.ts';
 
 /** The appointments a caller may see, by start; the cursor holds through any number of bookings in between. */
@@ -17,13 +17,16 @@ export const listAppointments =
       const list = `appointments ${textOf(filter)}`;
       const after = deps.cursors.read(list, cursor);
       const meant = await meantBy(deps, filter, reach, caller);
-      const order = { descending: filter.sort === '-start', after, limit: limit + 1 };
-      const { page, last } = splitPage(await findRows(deps, wantedOf(filter, reach, caller, meant), order), limit);
+      const descending = filter.sort === '-start';
+      const order = { descending, after, limit: limit + 1 };
+      const rows = await findRows(deps, wantedOf(filter, reach, caller, meant), order);
+      const { page, last } = splitPage(rows, limit);
       const next = last ? deps.cursors.write(list, [last.start, last.appointmentId]) : null;
+      const days = daysOf(filter, { descending, after: after?.[0], beyond: rows[limit]?.start });
       return {
         text: pageText(await textsOf(deps, page, caller), next),
         needs: {
-          listing: ownersOf(filter, reach, caller, meant),
+          listing: ownersOf(filter, reach, caller, meant).map((key) => ({ key, days })),
           directory: [
             ...(filter.departmentId ? ['host:*'] : []),
             // Whoever is merged into one of these brings appointments along.

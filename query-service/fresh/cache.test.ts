@@ -44,6 +44,47 @@ describe('answer cache', () => {
     expect(await ask('q', made('four'))).to.equal('four');
   });
 
+  it('keeps what shows some days through a change on another one', async () => {
+    const { cache, ask } = open();
+    const of = (from?: string, to?: string) => ({ listing: [{ key: 'host:a', days: { from, to } }] });
+    const all = async () =>
+      Promise.all([
+        ask('week', made('new', of('2027-01-04', '2027-01-10'))),
+        ask('until', made('new', of(undefined, '2027-01-10'))),
+        ask('since', made('new', of('2027-01-11'))),
+        ask('kind', made('new', { listing: [{ key: 'host:*', days: { to: '2027-01-04' } }] })),
+      ]);
+    const renewedBy = async (...keys: string[]) => {
+      await all();
+      cache.invalidate('listing', keys);
+      const before = cache.size().entries;
+      await all();
+      return 4 - before;
+    };
+    expect(await renewedBy('host:a@2027-01-11')).to.equal(1);
+    expect(await renewedBy('host:a@2027-01-10')).to.equal(2);
+    expect(await renewedBy('host:a@2027-01-04')).to.equal(3);
+    expect(await renewedBy('host:b@2027-01-04')).to.equal(1);
+    expect(await renewedBy('host:b@2027-01-05', 'office:o@2027-01-04')).to.equal(0);
+    expect(await renewedBy('host:a')).to.equal(4);
+  });
+
+  it('does not keep what was read before a change on a day it shows', async () => {
+    const { cache, ask } = open();
+    const needs = { listing: [{ key: 'host:a', days: { from: '2027-01-04', to: '2027-01-04' } }] };
+    const changedMeanwhile = async (key: string) => {
+      let finish = (_: Made) => {};
+      const slow = cache.answer('q', () => new Promise((resolve) => (finish = resolve)));
+      cache.invalidate('listing', [key]);
+      finish(made('old', needs));
+      await slow;
+      return ask('q', made('new', needs));
+    };
+    expect(await changedMeanwhile('host:a@2027-01-04')).to.equal('new');
+    cache.clear();
+    expect(await changedMeanwhile('host:a@2027-01-05')).to.equal('old');
+  });
+
   it('does not keep what was read before a change that arrived meanwhile', async () => {
     const { cache, ask } = open();
     let finish = (_: Made) => {};

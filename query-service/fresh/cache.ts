@@ -1,11 +1,6 @@
 import { hash } from 'node:crypto';
+import { changeOf, daysOf, includes, keyOf, kindOf, type Needs } from './needs.ts';
 import { createShelf } from './shelf.ts';
-
-/**
- * What an answer rests on: projection -> keys as its notices name them. `host:*` is every key of that kind, `any` is
- * whatever changes there. Naming too little serves old answers; naming too much only costs time.
- */
-export type Needs = Readonly<Record<string, readonly string[] | 'any'>>;
 
 /** An answer just made. `validUntil`, in epoch ms: slots change by the clock alone. */
 export type Made = {
@@ -43,13 +38,15 @@ const readyOf = ({ text, etag }: Made): Ready => {
   return { text: bytes, etag: etag ?? hash('sha1', bytes, 'base64url').slice(0, 20) };
 };
 
-const kindOf = (key: string): string => `${key.slice(0, key.indexOf(':'))}:*`;
-
 const touches = ({ projection, keys }: Change, needs: Needs): boolean => {
   const needed = needs[projection];
   if (needed === undefined) return false;
   if (keys === null || needed === 'any') return keys === null || keys.length > 0;
-  return keys.some((key) => needed.includes(key) || needed.includes(kindOf(key)));
+  return keys.some((announced) => {
+    const { key, day } = changeOf(announced);
+    const kind = kindOf(key);
+    return needed.some((need) => (keyOf(need) === key || keyOf(need) === kind) && includes(daysOf(need), day));
+  });
 };
 
 /**

@@ -1,27 +1,33 @@
-import type { Needs } from './cache.ts';
+import { changeOf, type Days, daysOf, includes, keyOf, kindOf, type Needs } from './needs.ts';
+
+/** What an entry rests on, as it is looked for when something changes. */
+type Label<T> = { readonly name: string; readonly days: Days; readonly entry: Entry<T> };
 
 type Entry<T> = {
   readonly key: string;
   readonly value: T;
   readonly bytes: number;
   readonly until: number;
-  readonly labels: readonly string[];
+  readonly labels: Label<T>[];
 };
 
 /** What an entry itself costs beside its text, roughly. */
 const overhead = 400;
 
-const labelsOf = (needs: Needs): string[] =>
-  Object.entries(needs).flatMap(([projection, keys]) =>
-    keys === 'any' ? [projection, `${projection} any`] : [projection, ...keys.map((key) => `${projection} ${key}`)],
-  );
+const whenever: Days = {};
 
-const kindOf = (key: string): string => `${key.slice(0, key.indexOf(':'))}:*`;
+const labelsOf = (needs: Needs): { readonly name: string; readonly days: Days }[] =>
+  Object.entries(needs).flatMap(([projection, keys]) => [
+    { name: projection, days: whenever },
+    ...(keys === 'any'
+      ? [{ name: `${projection} any`, days: whenever }]
+      : keys.map((need) => ({ name: `${projection} ${keyOf(need)}`, days: daysOf(need) }))),
+  ]);
 
 /** Values under keys and under labels, bounded in number and bytes; the one not asked for longest goes first. */
 export const createShelf = <T>(mostEntries: number, mostBytes: number) => {
   const entries = new Map<string, Entry<T>>();
-  const labelled = new Map<string, Set<Entry<T>>>();
+  const labelled = new Map<string, Set<Label<T>>>();
   let bytes = 0;
 
   const remove = (entry: Entry<T>) => {
@@ -29,13 +35,13 @@ export const createShelf = <T>(mostEntries: number, mostBytes: number) => {
     entries.delete(entry.key);
     bytes -= entry.bytes;
     for (const label of entry.labels) {
-      const set = labelled.get(label);
-      set?.delete(entry);
-      if (set?.size === 0) labelled.delete(label);
+      const set = labelled.get(label.name);
+      set?.delete(label);
+      if (set?.size === 0) labelled.delete(label.name);
     }
   };
-  const removeAll = (label: string) => {
-    for (const entry of labelled.get(label) ?? []) remove(entry);
+  const removeAll = (name: string, day?: string) => {
+    for (const { entry, days } of labelled.get(name) ?? []) if (includes(days, day)) remove(entry);
   };
 
   return {
@@ -53,11 +59,15 @@ export const createShelf = <T>(mostEntries: number, mostBytes: number) => {
     put: (key: string, value: T, size: number, until: number, needs: Needs): void => {
       const old = entries.get(key);
       if (old) remove(old);
-      const entry = { key, value, bytes: size + key.length + overhead, until, labels: labelsOf(needs) };
+      const entry: Entry<T> = { key, value, bytes: size + key.length + overhead, until, labels: [] };
       if (entry.bytes > mostBytes) return;
       entries.set(key, entry);
       bytes += entry.bytes;
-      for (const label of entry.labels) labelled.set(label, (labelled.get(label) ?? new Set()).add(entry));
+      for (const { name, days } of labelsOf(needs)) {
+        const label = { name, days, entry };
+        entry.labels.push(label);
+        labelled.set(name, (labelled.get(name) ?? new Set()).add(label));
+      }
       for (const oldest of entries.values()) {
         if (entries.size <= mostEntries && bytes <= mostBytes) break;
         remove(oldest);
@@ -68,9 +78,10 @@ export const createShelf = <T>(mostEntries: number, mostBytes: number) => {
       if (keys === null) removeAll(projection);
       if (keys === null || keys.length === 0) return;
       removeAll(`${projection} any`);
-      for (const key of keys) {
-        removeAll(`${projection} ${key}`);
-        removeAll(`${projection} ${kindOf(key)}`);
+      for (const announced of keys) {
+        const { key, day } = changeOf(announced);
+        removeAll(`${projection} ${key}`, day);
+        removeAll(`${projection} ${kindOf(key)}`, day);
       }
     },
     clear: (): void => {

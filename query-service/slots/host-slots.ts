@@ -37,7 +37,10 @@ export const hostSlots =
       return {
         text: slotsText(query, zone, asked.duration, merged([{ hostId, slots }])),
         validUntil: validUntil(slots, service, occupied, asked),
-        needs: { slots: [`host:${hostId}`], directory: ['office:*', `service:${serviceId}`, `host:${hostId}`] },
+        needs: {
+          slots: [`hours:${hostId}`, { key: `host:${hostId}`, days: { from, to } }],
+          directory: ['office:*', `service:${serviceId}`, `host:${hostId}`],
+        },
       };
     });
   };

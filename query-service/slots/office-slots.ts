@@ -66,7 +66,7 @@ export const officeSlots =
         validUntil: Math.min(...until, Number.POSITIVE_INFINITY),
         // A host who is taken on or leaves is announced by its own key, which nobody could name before.
         needs: {
-          slots: hostIds.map((hostId) => `host:${hostId}`),
+          slots: hostIds.flatMap((hostId) => [`hours:${hostId}`, { key: `host:${hostId}`, days: { from, to } }]),
           directory: ['office:*', 'host:*', `service:${serviceId}`],
         },
       };

@@ -171,12 +171,13 @@ describe('projectors and poison (P16)', function () {
     const last = heard.filter(({ c, q }) => c === String(position.commit) && q === String(position.prepare));
     const keys = Object.fromEntries(last.map(({ p, k }) => [p, k]));
     expect(keys.listing).to.have.members([
-      `appointment:${idOf('aaaaaaaaaaaa')}`,
       'host:aaaaaaaaaaaa',
+      'host:aaaaaaaaaaaa@2026-03-30',
       `client:${client}`,
       `office:${line.officeId}`,
+      `office:${line.officeId}@2026-03-30`,
     ]);
-    expect(keys.slots).to.have.members(['host:aaaaaaaaaaaa', 'page:aaaaaaaaaaaa:2026-03-30']);
+    expect(keys.slots).to.have.members(['host:aaaaaaaaaaaa', 'host:aaaaaaaaaaaa@2026-03-30']);
     expect(keys.directory).to.deep.equal([]);
     expect(last).to.have.length(projections.length);
   });

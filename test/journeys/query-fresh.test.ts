@@ -1,10 +1,19 @@
 import { expect } from 'chai';
+import type { Line } from '#contracts/events/index';
 import { pageStream } from '#contracts/ids';
 import { consistencyToken } from '#platform/http/answer';
 import { directory } from '#projectors/directory/projection';
 import { eventually } from '#test/support/api';
 import { book, furnish } from './query-scene.ts';
-import { event, hosts, monday, openWorld, services, type World } from './query-world.ts';
+import { event, hosts, monday, offices, openWorld, services, type World } from './query-world.ts';
+
+/** Half an hour before, on the same day. */
+const earlier = ({ start, end, localStart }: Line) => ({
+  start: new Date(Date.parse(start) - 1_800_000).toISOString(),
+  end: new Date(Date.parse(end) - 1_800_000).toISOString(),
+  localStart,
+  was: { start, end },
+});
 
 const slots = `/hosts/${hosts.a1}/slots?serviceId=${services.talk}&from=${monday}&to=${monday}`;
 
@@ -35,6 +44,60 @@ describe('query-service: read your writes', function () {
       for (const { text } of [list, other]) if (!text.includes(line.appointmentId)) stale += 1;
     }
     expect(stale).to.equal(0);
+  });
+
+  it('P15: no page and no span of days is older than the whole list', async () => {
+    const all = `/appointments?hostId=${hosts.a2}&limit=200`;
+    const from = '2027-03-10T00:00:00%2B01:00';
+    const [first, last] = ['2027-03-09T23:00:00.000Z', '2027-03-12T00:00:00.000Z'];
+    type Item = { appointmentId: string; start: string; status: string };
+    const within = ({ start }: Item) => start >= first && start < last;
+    const parts: readonly [string, (items: Item[]) => Item[]][] = [
+      ['&limit=3', (items) => items.slice(0, 3)],
+      ['&limit=3&sort=-start', (items) => items.toReversed().slice(0, 3)],
+      [`&from=${from}&to=2027-03-12`, (items) => items.filter(within).slice(0, 50)],
+      [`&from=${from}&to=2027-03-12&sort=-start&limit=2`, (items) => items.filter(within).toReversed().slice(0, 2)],
+      ['&status=booked&limit=4', (items) => items.filter(({ status }) => status === 'booked').slice(0, 4)],
+    ];
+    const itemsOf = async (path: string): Promise<Item[]> => (await world.get(path, 'boss')).body.items;
+    const page = (line: { appointmentId: string; localStart: string }) =>
+      pageStream(hosts.a2, line.localStart.slice(0, 10));
+    for (let i = 0; i < 60; i += 1) {
+      const day = String(1 + ((i * 7) % 28)).padStart(2, '0');
+      const line = await book(world, {
+        hostId: hosts.a2,
+        date: `2027-03-${day}`,
+        time: `${i % 24}:00`.padStart(5, '0'),
+      });
+      const { appointmentId, clientId } = line;
+      if (i % 3 === 1)
+        await world.append(page(line), event('AppointmentCancelled', { appointmentId, clientId, by: 'client' }));
+      if (i % 3 === 2)
+        await world.append(page(line), event('AppointmentRescheduled', { ...line, ...earlier(line), sequence: 1 }));
+      const items = await itemsOf(all);
+      for (const [query, expected] of parts)
+        expect(await itemsOf(`/appointments?hostId=${hosts.a2}${query}`), query).to.eql(expected(items));
+    }
+  });
+
+  it('keeps a page and slots ready through bookings on days they do not show', async () => {
+    const [host, other] = [hosts.b1, '2027-05-10'];
+    const office = { hostId: host, officeId: offices.b };
+    for (const time of ['10:00', '11:00', '12:00']) await book(world, { ...office, date: '2027-05-03', time });
+    const list = `/appointments?hostId=${host}&limit=2`;
+    const free = `/hosts/${host}/slots?serviceId=${services.talk}&from=2027-05-03&to=2027-05-05`;
+    const shown = async () => {
+      const [page, slots] = [await world.get(list, 'boss'), await world.get(free)];
+      return [page.body.items[0].sequence, slots.body.slots.length > 0];
+    };
+    expect(await shown()).to.eql([0, true]);
+    // Nobody is told of this, so that it shows what was made anew.
+    await world.db.execute(`update read.appointments set sequence = 9 where host_id = $1`, [host]);
+    await world.db.execute(`update read.host_hours set retired = true where host_id = $1`, [host]);
+    await book(world, { ...office, date: other });
+    expect(await shown(), 'a booking next week').to.eql([0, true]);
+    await book(world, { ...office, date: '2027-05-03', time: '13:00' });
+    expect(await shown(), 'a booking on the last day of the page').to.eql([9, false]);
   });
 
   it('P15: waits for a projector that is behind, and says so when it is too late', async () => {
