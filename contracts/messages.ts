@@ -4,8 +4,17 @@ import { z } from 'zod';
  * What travels on NATS. A message is a wake-up, never the truth: it carries ids and a position, and who receives it
  * reads the truth from Postgres. So a forged, lost or repeated message changes nothing.
  */
-export const JobDue = z.strictObject({ jobId: z.string() });
+const OneJobDue = z.strictObject({ jobId: z.string() });
+/** A message costs the bus and its readers what a hundred names in it do. */
+export const mostJobsNamed = 100;
+const JobsDue = z.strictObject({ jobIds: z.array(z.string()).min(1).max(mostJobsNamed) });
+export const JobDue = z.union([OneJobDue, JobsDue]);
 export type JobDue = z.infer<typeof JobDue>;
+
+/** One alone is named as all releases name it. */
+export const jobDue = (jobIds: readonly string[]): JobDue =>
+  jobIds.length === 1 ? { jobId: jobIds[0] as string } : { jobIds: [...jobIds] };
+export const namedIn = (due: JobDue): readonly string[] => ('jobId' in due ? [due.jobId] : due.jobIds);
 
 export const EventNotice = z.strictObject({
   stream: z.string(),

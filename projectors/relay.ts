@@ -19,7 +19,7 @@ export type RelayOptions = {
 const lockName = 'relay to NATS';
 const restMs = 1_000;
 /** In a flood of bookings the ledger grows many times a second, and a call for a handful of jobs costs as much as one for hundreds. */
-const betweenCallsMs = 100;
+const betweenCallsMs = 250;
 
 /** From Postgres and the log to JetStream: wake-ups for workers, notices for integrators. Nothing waits for it. */
 export const runRelay = (options: RelayOptions): { stop(): Promise<void> } => {

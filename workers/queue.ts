@@ -1,4 +1,4 @@
-import { JobDue, jobSubject, type Queue } from '#contracts/messages';
+import { JobDue, jobSubject, namedIn, type Queue } from '#contracts/messages';
 import type { Bus } from '#platform/bus/port';
 import { findDue } from './due.ts';
 import { openGate } from './gate.ts';
@@ -21,6 +21,8 @@ const lately = 6 * 3_600;
 const everything = 100 * 365 * 86_400;
 const batch = 100;
 const busGrace = 5;
+/** Each may name a hundred jobs; a second one is at hand when the first has only its slow ones left. */
+const messagesAtOnce = 4;
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -43,29 +45,38 @@ export const runQueue = async (options: QueueOptions): Promise<void> => {
   const { log, queue } = options;
   const gate = openGate(options.places);
   const work = openWork(options);
-  const take: Take = (jobId, isWanted = () => true) => gate.pass(async () => (isWanted() ? work(jobId) : undefined));
+  const { signal } = options;
+  // Told to stop, it ends what it has begun; whoever looks next finds the rest in the ledger.
+  const take: Take = (jobIds) =>
+    allOf(jobIds.map((jobId) => gate.pass(async () => (signal.aborted ? undefined : work(jobId)))));
   await Promise.all([heed(options, take), sweep(options, take)]);
   await gate.empty();
   log.debug('a queue has stopped', { queue });
 };
 
-/** Works on the job as soon as there is a hand free, if it is still wanted then. */
-type Take = (jobId: string, isWanted?: () => boolean) => Promise<void>;
+/** Works on each as soon as there is a hand free. */
+type Take = (jobIds: readonly string[]) => Promise<void>;
+
+/** Ends with the last of them, also when one fails. */
+const allOf = async (works: readonly Promise<void>[]): Promise<void> => {
+  await Promise.allSettled(works);
+  await Promise.all(works);
+};
 
 const heed = async (options: QueueOptions, take: Take): Promise<void> => {
-  const { bus, queue, log, signal, places } = options;
+  const { bus, queue, log, signal } = options;
   if (!bus) return;
   await bus.consume({
     durable: `workers-${queue}`,
     subject: jobSubject(queue),
-    concurrency: places,
+    concurrency: messagesAtOnce,
     maxDeliver: 5,
     signal,
     async handle(message) {
       const due = JobDue.safeParse(message);
       // A message that is none of ours would only come back: it is told of and dropped.
-      if (!due.success || !isJobId(due.data.jobId)) return log.warn('a message names no job', { queue });
-      await take(due.data.jobId);
+      if (!due.success || !namedIn(due.data).every(isJobId)) return log.warn('a message names no job', { queue });
+      await take(namedIn(due.data));
     },
   });
 };
@@ -76,7 +87,7 @@ const sweep = async (options: QueueOptions, take: Take): Promise<void> => {
     const withinSeconds = round % wholeLookEvery === 0 ? everything : lately;
     try {
       const jobs = await findDue(db, queue, { limit: batch, withinSeconds, graceSeconds: bus ? busGrace : 0 });
-      await Promise.all(jobs.map((jobId) => take(jobId, () => !signal.aborted)));
+      await take(jobs);
       if (jobs.length === batch) continue;
     } catch (error) {
       log.warn('jobs could not be looked for', { queue, error: error instanceof Error ? error : undefined });

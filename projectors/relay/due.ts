@@ -1,4 +1,5 @@
-import { jobSubject, type Queue, queues } from '#contracts/messages';
+import { createHash } from 'node:crypto';
+import { jobDue, jobSubject, mostJobsNamed, type Queue, queues } from '#contracts/messages';
 import type { Bus } from '#platform/bus/port';
 import type { Log } from '#platform/log';
 import type { Sql } from '#platform/postgres/db';
@@ -6,6 +7,8 @@ import { messageOf } from '../engine/faults.ts';
 
 type Due = { readonly job_id: string; readonly queue: Queue; readonly due_at: string };
 type Sent = { readonly at: number; readonly times: number };
+/** Where a look at a queue begins. */
+type From = { readonly queue: Queue; readonly due_at: string; readonly job_id: string };
 
 const page = 500;
 /** Clocks of command services differ, and so events are not quite in the order of their times. */
@@ -13,37 +16,52 @@ const overlapSeconds = 1;
 const mostPages = 20;
 const firstRepeatMs = 30_000;
 const longestRepeatMs = 600_000;
+const mostRemembered = 200_000;
 export const freshSeconds = 60;
 /** What nobody did in a month nobody is told of again. */
 export const sweptSeconds = 30 * 86_400;
 
 /** Due, not settled and in nobody's hands. `now()` and not the running clock: only a fixed instant can use an index. */
 const statement = `
-  SELECT job_id, queue, due_at FROM jobs.ledger job
-  WHERE queue = $1 AND due_at <= now() AND due_at > now() - make_interval(secs => $2)
-    AND (due_at, job_id) > ($3::timestamptz, $4::uuid)
-    AND NOT EXISTS (SELECT FROM jobs.deliveries d
-      WHERE d.job_id = job.job_id AND (d.state <> 'claimed' OR d.lease_until > clock_timestamp()))
-  ORDER BY due_at, job_id LIMIT ${page}`;
+  SELECT due.* FROM unnest($1::text[], $2::timestamptz[], $3::uuid[]) AS seen (queue, due_at, job_id)
+  CROSS JOIN LATERAL (
+    SELECT job_id, queue, due_at FROM jobs.ledger job
+    WHERE queue = seen.queue AND due_at <= now() AND due_at > now() - make_interval(secs => $4)
+      AND (due_at, job_id) > (seen.due_at, seen.job_id)
+      AND NOT EXISTS (SELECT FROM jobs.deliveries d
+        WHERE d.job_id = job.job_id AND (d.state <> 'claimed' OR d.lease_until > clock_timestamp()))
+    ORDER BY due_at, job_id LIMIT ${page}) due
+  ORDER BY due_at, job_id`;
 
 const firstId = '00000000-0000-0000-0000-000000000000';
 
-async function* dueJobs(db: Sql, queue: Queue, withinSeconds: number, from: string): AsyncGenerator<readonly Due[]> {
-  let after: readonly [string, string] = [from, firstId];
-  for (let n = 0; n < mostPages; n += 1) {
-    const rows = await db.query<Due>(statement, [queue, withinSeconds, ...after]);
-    const last = rows.at(-1);
-    if (last) yield rows;
-    if (!last || rows.length < page) return;
-    after = [last.due_at, last.job_id];
+/** Page by page, of all queues that have one more. */
+async function* dueJobs(db: Sql, withinSeconds: number, starts: readonly From[]): AsyncGenerator<readonly Due[]> {
+  let from = starts;
+  for (let n = 0; n < mostPages && from.length > 0; n += 1) {
+    const places = [from.map(({ queue }) => queue), from.map(({ due_at }) => due_at), from.map(({ job_id }) => job_id)];
+    const rows = await db.query<Due>(statement, [...places, withinSeconds]);
+    if (rows.length > 0) yield rows;
+    from = from.flatMap(({ queue }) => {
+      const own = rows.filter((row) => row.queue === queue);
+      return own.length < page ? [] : own.slice(-1);
+    });
   }
 }
+
+const chunks = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
+
+/** The same for the same jobs called for as often, and another each time: within its window the stream takes it once. */
+const messageIdOf = (names: readonly string[]): string =>
+  names.length === 1 ? String(names[0]) : createHash('sha256').update(names.join()).digest('base64url');
 
 /**
  * Wakes whoever works on jobs. It remembers only what it has sent, to leave pauses that grow: the ledger says what is
  * due and the deliveries what is done, so nothing is lost with this memory, or with NATS.
  */
 export const openCaller = ({ db, bus, log, now }: { db: Sql; bus: Bus; log: Log; now: () => number }) => {
+  /** Whoever was called for longest ago stands first. */
   const sent = new Map<string, Sent>();
   /** Up to when jobs were called for already, by queue: what is new stands behind it, and the sweep finds the rest. */
   const calledTo = new Map<Queue, number>();
@@ -56,12 +74,30 @@ export const openCaller = ({ db, bus, log, now }: { db: Sql; bus: Bus; log: Log;
     const before = sent.get(jobId);
     return !before || at - before.at >= Math.min(firstRepeatMs * 2 ** (before.times - 1), longestRepeatMs);
   };
+  const timesOf = (jobId: string): number => (sent.get(jobId)?.times ?? 0) + 1;
 
-  const publish = async ({ job_id, queue }: Due, at: number): Promise<void> => {
-    const times = (sent.get(job_id)?.times ?? 0) + 1;
-    // Another id each time: within its window the stream takes the same one for the same message.
-    await bus.publish(jobSubject(queue), { jobId: job_id }, `${job_id}:${times}`);
-    sent.set(job_id, { at, times });
+  const publish = async (queue: Queue, jobIds: readonly string[], at: number): Promise<void> => {
+    const messageId = messageIdOf(jobIds.map((jobId) => `${jobId}:${timesOf(jobId)}`));
+    await bus.publish(jobSubject(queue), jobDue(jobIds), messageId);
+    for (const jobId of jobIds) {
+      const times = timesOf(jobId);
+      sent.delete(jobId);
+      sent.set(jobId, { at, times });
+    }
+  };
+  const forget = (at: number): void => {
+    for (const [jobId, { at: last }] of sent) {
+      if (sent.size <= mostRemembered && at - last <= 2 * longestRepeatMs) return;
+      sent.delete(jobId);
+    }
+  };
+
+  const callFor = async (queue: Queue, jobs: readonly Due[], at: number): Promise<number> => {
+    const wanted = jobs.map(({ job_id }) => job_id).filter((jobId) => isToBeSent(jobId, at));
+    await Promise.all(chunks(wanted, mostJobsNamed).map((jobIds) => publish(queue, jobIds, at)));
+    const newest = Date.parse(jobs.at(-1)?.due_at ?? '');
+    if (newest > (calledTo.get(queue) ?? 0)) calledTo.set(queue, newest);
+    return wanted.length;
   };
 
   return {
@@ -69,21 +105,20 @@ export const openCaller = ({ db, bus, log, now }: { db: Sql; bus: Bus; log: Log;
     async call(withinSeconds: number): Promise<number> {
       let count = 0;
       const at = now();
+      const from = (queue: Queue): string => (withinSeconds === freshSeconds ? freshFrom(queue) : '-infinity');
       try {
-        for (const queue of queues) {
-          const from = withinSeconds === freshSeconds ? freshFrom(queue) : '-infinity';
-          for await (const jobs of dueJobs(db, queue, withinSeconds, from)) {
-            const wanted = jobs.filter(({ job_id }) => isToBeSent(job_id, at));
-            await Promise.all(wanted.map((job) => publish(job, at)));
-            count += wanted.length;
-            const newest = Date.parse(jobs.at(-1)?.due_at ?? '');
-            if (newest > (calledTo.get(queue) ?? 0)) calledTo.set(queue, newest);
-          }
-        }
+        const starts = queues.map((queue) => ({ queue, due_at: from(queue), job_id: firstId }));
+        for await (const jobs of dueJobs(db, withinSeconds, starts))
+          for (const queue of queues)
+            count += await callFor(
+              queue,
+              jobs.filter((job) => job.queue === queue),
+              at,
+            );
       } catch (error) {
         log.debug('could not call for jobs', { why: messageOf(error) });
       }
-      for (const [jobId, { at: last }] of sent) if (at - last > 2 * longestRepeatMs) sent.delete(jobId);
+      forget(at);
       return count;
     },
   };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { categoryOf } from '#contracts/ids';
-import { EventNotice, JobDue } from '#contracts/messages';
+import { EventNotice, JobDue, namedIn } from '#contracts/messages';
 import { startNats } from '#embedded/nats';
 import { openBus } from '#platform/bus/nats';
 import { type Bus, BusUnavailable } from '#platform/bus/port';
@@ -70,7 +70,9 @@ describe('relay to NATS', function () {
         handle: async (message) => take(message),
       });
     const consuming = [
-      consume('relay-test-jobs', 'daybook.jobs.notifications', (message) => jobs.push(JobDue.parse(message).jobId)),
+      consume('relay-test-jobs', 'daybook.jobs.notifications', (message) =>
+        jobs.push(...namedIn(JobDue.parse(message))),
+      ),
       consume('relay-test-events', 'daybook.events.page.>', (message) => notices.push(EventNotice.parse(message))),
     ];
     await kit.run();
@@ -137,7 +139,32 @@ describe('relay to NATS', function () {
     expect(await caller.call(sweptSeconds), 'too soon').to.equal(0);
     seconds = 101;
     expect(await caller.call(sweptSeconds)).to.equal(1);
-    expect(tray.sent.slice(2).map(({ id }) => id)).to.deep.equal([`${undone}:2`, `${undone}:3`]);
+    expect(tray.sent.slice(1).map(({ id }) => id)).to.deep.equal([`${undone}:2`, `${undone}:3`]);
+  });
+
+  it('names a hundred jobs in one message, each once, and again only those of a message that was not taken', async () => {
+    await kit.run();
+    await kit.caughtUp(projections);
+    const sow = (queue: string, count: number) =>
+      kit.db.execute(
+        `INSERT INTO jobs.ledger (job_id, intent_key, queue, kind, person_id, channel, sequence, event_id, stream, data, due_at, created_at)
+         SELECT gen_random_uuid(), $1 || n, $1, 'booked', 'p', 'mail', 0, 'e', 's', '{}', now(), now() FROM generate_series(1, $2) n`,
+        [queue, count],
+      );
+    await sow('notifications', 1_130);
+    await sow('summaries', 1);
+    const tray = openTray();
+    const caller = openCaller({ db: kit.db, bus: tray.bus, log: silentLog, now: () => 0 });
+    tray.goes('down');
+    expect(await caller.call(sweptSeconds)).to.equal(0);
+    tray.goes('up');
+    expect(await caller.call(sweptSeconds)).to.equal(1_131);
+    expect(await caller.call(sweptSeconds), 'too soon').to.equal(0);
+    const named = tray.sent.map(({ message }) => namedIn(JobDue.parse(message)));
+    expect(named.flat()).to.have.members(await jobIds());
+    expect(tray.sent.length).to.be.lessThan(20);
+    expect(new Set(tray.sent.map(({ id }) => id)).size).to.equal(tray.sent.length);
+    expect(tray.sent.filter(({ subject }) => subject === 'daybook.jobs.summaries')).to.have.length(1);
   });
 
   it('leaves out notices that the bus would throw away for their age', async () => {
