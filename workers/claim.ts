@@ -13,25 +13,40 @@ import { type JobRow, jobColumns } from './job.ts';
  * Both mails carry the same Message-ID, made from the job's id, so that a mailbox that compares them shows one. Where
  * a provider takes an idempotency key (SMS) it gets the job's id and there is no window.
  */
-export type Claim = { readonly job: JobRow; readonly attempts: number; readonly fence: bigint };
+export type Claim = {
+  readonly job: JobRow;
+  readonly attempts: number;
+  readonly fence: bigint;
+  /** Nothing is sent on its channel here, and for that it was settled in the statement that would have claimed it. */
+  readonly silenced: string | null;
+};
 
-export type Claimant = { readonly db: Db; readonly worker: string; readonly leaseSeconds: number };
+export type Claimant = {
+  readonly db: Db;
+  readonly worker: string;
+  readonly leaseSeconds: number;
+  /** Channels on which nothing is sent here. */
+  readonly silent?: readonly string[];
+};
 
 /** How often a job is tried before it is failed for good. */
 export const mostAttempts = 8;
 
-type ClaimedRow = JobRow & { readonly attempts: number; readonly fence: bigint };
+type ClaimedRow = JobRow & { readonly attempts: number; readonly fence: bigint; readonly silenced: string | null };
 
 /** In the order of their ids, so that two workers who want the same jobs never wait for one another in a circle. */
 const claiming = `
   with due as (
-    select ${jobColumns} from jobs.ledger
+    select ${jobColumns}, case when channel = any($5) then channel || ' is switched off' end as silenced from jobs.ledger
      where job_id = any($1::uuid[]) and queue = $2 and due_at <= clock_timestamp() order by job_id
   ), taken as (
-    insert into jobs.deliveries as d (job_id, state, attempts, lease_until, fence, claimed_by)
-    select "jobId", 'claimed', 1, clock_timestamp() + make_interval(secs => $3), 1, $4 from due
+    insert into jobs.deliveries as d (job_id, attempts, fence, state, why, lease_until, claimed_by, settled_at)
+    select "jobId", 1, 1, case when silenced is null then 'claimed' else 'suppressed' end, silenced,
+           case when silenced is null then clock_timestamp() + make_interval(secs => $3) end,
+           case when silenced is null then $4 end, case when silenced is not null then clock_timestamp() end from due
     on conflict (job_id) do update
-      set attempts = d.attempts + 1, lease_until = excluded.lease_until, fence = d.fence + 1, claimed_by = excluded.claimed_by
+      set attempts = d.attempts + 1, fence = d.fence + 1, state = excluded.state, why = coalesce(excluded.why, d.why),
+          lease_until = excluded.lease_until, claimed_by = excluded.claimed_by, settled_at = excluded.settled_at
       where d.state = 'claimed' and d.lease_until <= clock_timestamp()
     returning job_id, attempts, fence
   )
@@ -42,13 +57,16 @@ const claiming = `
  * one that is named a second time: one claim for one pair of hands.
  */
 export const claimAll = async (
-  { db, worker, leaseSeconds }: Claimant,
+  { db, worker, leaseSeconds, silent = [] }: Claimant,
   queue: string,
   jobIds: readonly string[],
 ): Promise<readonly (Claim | undefined)[]> => {
-  const rows = await db.query<ClaimedRow>(claiming, [jobIds, queue, leaseSeconds, worker]);
+  const rows = await db.query<ClaimedRow>(claiming, [jobIds, queue, leaseSeconds, worker, silent]);
   const claims = new Map(
-    rows.map(({ attempts, fence, ...job }): [string, Claim] => [job.jobId, { job, attempts, fence }]),
+    rows.map(({ attempts, fence, silenced, ...job }): [string, Claim] => [
+      job.jobId,
+      { job, attempts, fence, silenced },
+    ]),
   );
   return jobIds.map((name) => {
     const jobId = name.toLowerCase();

@@ -25,9 +25,9 @@ describe('gathered questions', () => {
     expect(asked).to.deep.equal([[1], [2, 3]]);
   });
 
-  it('are fifty at most', async () => {
-    await Promise.all(Array.from({ length: 120 }, (_, n) => double(200 + n)));
-    expect(asked.map(({ length }) => length)).to.deep.equal([50, 50, 20]);
+  it('are a hundred at most', async () => {
+    await Promise.all(Array.from({ length: 220 }, (_, n) => double(200 + n)));
+    expect(asked.map(({ length }) => length)).to.deep.equal([100, 100, 20]);
   });
 
   it('are asked one by one when they fail together, so that only the bad one fails', async () => {

@@ -9,10 +9,10 @@ type Waiting<Q, A> = {
   readonly reject: (error: unknown) => void;
 };
 
-const most = 50;
+const most = 100;
 
 /**
- * One question for all who ask at about the same time: a statement for fifty jobs costs little more than for one. One
+ * One question for all who ask at about the same time: a statement for a hundred jobs costs little more than for one. One
  * is under way at a time, and whoever asks meanwhile waits for the next, so that no answer is older than its question.
  * When it fails each is asked alone, and one bad job spoils no other.
  */

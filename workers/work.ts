@@ -41,14 +41,17 @@ export const openWork = (options: WorkOptions): ((jobId: string) => Promise<void
   return async (jobId) => {
     const given = await claim(jobId);
     if (!given) return;
+    const { job, attempts, silenced } = given;
+    const fields = { jobId, queue, kind: job.kind, attempts };
+    if (silenced !== null) return log.info('a job is done', { ...fields, state: 'suppressed', why: silenced });
     const outcome = last(await attempt(given, perform), given);
     const kept = await insist(() => note({ given, outcome }));
-    const fields = { jobId, queue, kind: given.job.kind, attempts: given.attempts, state: outcome.state };
-    const why = outcome.state === 'sent' ? undefined : outcome.why;
-    if (!kept) log.warn('a job was taken over while it was worked on', fields);
-    else if (outcome.state === 'failed') log.error('a job failed for good', { ...fields, why });
-    else if (outcome.state === 'retry' || outcome.state === 'parked') log.warn('a job has to wait', { ...fields, why });
-    else log.info('a job is done', { ...fields, why });
+    const { state } = outcome;
+    const why = state === 'sent' ? undefined : outcome.why;
+    if (!kept) log.warn('a job was taken over while it was worked on', { ...fields, state });
+    else if (state === 'failed') log.error('a job failed for good', { ...fields, state, why });
+    else if (state === 'retry' || state === 'parked') log.warn('a job has to wait', { ...fields, state, why });
+    else log.info('a job is done', { ...fields, state, why });
   };
 };
 

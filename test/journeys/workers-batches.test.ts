@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
+import { jobDue, jobSubject } from '#contracts/messages';
 import { silentLog } from '#platform/log';
 import { type Claimant, claimAll } from '#workers/claim';
 import { noteAll } from '#workers/note';
 import { openWork, type Perform } from '#workers/work';
 import { noticeBench } from './workers-bench.ts';
-import { mailsTo, settled } from './workers-crew.ts';
+import { mailsTo, settled, until } from './workers-crew.ts';
 
 const queue = 'notifications';
 
@@ -101,7 +103,48 @@ describe('jobs in batches (P20, 4.9)', () => {
     await bench.crew({ db: counted, mailer: undefined, sms: undefined });
     for (const jobId of ids)
       expect(await settled(bench.book(), jobId)).to.include({ state: 'suppressed', why: 'mail is switched off' });
-    expect(statements, 'claims and notes of 50 at once').to.be.lessThan(12);
+    expect(statements, 'claimed and settled in one').to.be.lessThan(4);
+  });
+
+  it('where one channel is switched off, the other is worked on', async () => {
+    const { jobId: mail, appointmentId, client, email } = await bench.booked();
+    const sms = await bench.book().job('booked', appointmentId, client, { channel: 'sms' });
+    const [dead] = await claimAll(worker('dead'), queue, [sms]);
+    expect(dead).to.include({ silenced: null });
+    await lapse(sms);
+    await bench.crew({ sms: undefined });
+    expect(await settled(bench.book(), mail)).to.include({ state: 'sent' });
+    expect(await settled(bench.book(), sms), 'also after one who could not end it').to.include({
+      state: 'suppressed',
+      why: 'sms is switched off',
+      attempts: 2,
+    });
+    expect(await mailsTo(email)).to.have.length(1);
+  });
+
+  it('one message names many: each is done once, and strangers among them are passed over', async () => {
+    const ids = await jobs(60);
+    const bus = await bench.bus();
+    await bench.crew({ bus: await bench.bus(), sweepMs: 600_000 });
+    const named = [...ids, randomUUID(), ...ids.slice(0, 10), randomUUID()];
+    await bus.publish(jobSubject(queue), jobDue(named), randomUUID());
+    await bus.publish(jobSubject(queue), jobDue(ids.toReversed()), randomUUID());
+    for (const jobId of ids) expect(await settled(bench.book(), jobId)).to.include({ state: 'sent', attempts: 1 });
+    expect(await bench.book().db.query('select from jobs.deliveries')).to.have.length(60);
+  });
+
+  it('told to stop in the middle of a message, a worker ends what it has begun and leaves the rest in the ledger', async () => {
+    const ids = await jobs(60);
+    const bus = await bench.bus();
+    const first = await bench.crew({ bus: await bench.bus(), sweepMs: 600_000 });
+    await bus.publish(jobSubject(queue), jobDue(ids), randomUUID());
+    await until(async () => (await bench.book().db.query('select from jobs.deliveries')).length > 0, 'the first claim');
+    await first.stop();
+    const begun = await bench.book().db.query<{ state: string }>('select state from jobs.deliveries');
+    expect(begun.length).to.be.within(1, 20);
+    expect(begun.every(({ state }) => state === 'sent')).to.equal(true);
+    await bench.crew();
+    for (const jobId of ids) expect(await settled(bench.book(), jobId)).to.include({ state: 'sent', attempts: 1 });
   });
 
   it('P22: each letter of a batch goes to its own reader', async () => {
