@@ -1,9 +1,9 @@
-import type { NewRecord, Storage } from './storage.ts';
+import type { StoredRecord } from './record.ts';
+import type { Storage } from './storage.ts';
 import type { StreamState } from './stream-states.ts';
 
 type Batch = {
-  readonly records: NewRecord[];
-  readonly names: [string, number][];
+  readonly records: StoredRecord[];
   /** Each state the batch touches, with the revision that is durable once the batch is. */
   readonly touched: Map<StreamState, number>;
   bytes: number;
@@ -17,7 +17,7 @@ const newBatch = (): Batch => {
     settle = (failure) => (failure ? reject(failure) : resolve());
   });
   durable.catch(() => {}); // whoever waits sees it; a batch nobody waits for must not end the process
-  return { records: [], names: [], touched: new Map(), bytes: 0, durable, settle };
+  return { records: [], touched: new Map(), bytes: 0, durable, settle };
 };
 
 /**
@@ -27,7 +27,7 @@ const newBatch = (): Batch => {
 export const groupCommit = (
   storage: Pick<Storage, 'commit'>,
   events: {
-    committed: (records: readonly NewRecord[]) => void;
+    committed: (records: readonly StoredRecord[]) => void;
     /** Answers what those who wait are told. */
     failed: (error: Error) => Error;
   },
@@ -51,7 +51,7 @@ export const groupCommit = (
     open = newBatch();
     running = batch;
     try {
-      await storage.commit(batch);
+      await storage.commit(batch.records);
     } catch (error) {
       const failure = events.failed(error instanceof Error ? error : new Error(String(error)));
       batch.settle(failure);
@@ -72,8 +72,7 @@ export const groupCommit = (
   };
 
   return {
-    add: (state: StreamState, record: NewRecord, isNewStream: boolean): void => {
-      if (isNewStream) open.names.push([state.name, record.streamNumber]);
+    add: (state: StreamState, record: StoredRecord): void => {
       if (!open.touched.has(state)) state.holds += 1;
       open.touched.set(state, record.revision);
       open.records.push(record);

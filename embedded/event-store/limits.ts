@@ -24,6 +24,16 @@ export const rememberedIds = 100_000;
 /** Stream states kept in memory; those with pending writes are never dropped. */
 export const cachedStreams = 100_000;
 
+/** A file of the journal that has grown to this is followed by a new one, and goes when the tables have its records. */
+export const journalFileBytes = 4 * 1024 * 1024;
+
+/** Records go on from the journal into the tables when there are so many of them, or after this time. */
+export const settleRecords = 512;
+export const settleAfterMs = 500;
+
+/** With more than this on its way into the tables, commits wait for them: it is memory, and what a start reads again. */
+export const unsettledBytes = 16 * 1024 * 1024;
+
 /** Above this much waiting for the disk, appends are no longer taken from the sockets. */
 export const pendingBytes = 32 * 1024 * 1024;
 

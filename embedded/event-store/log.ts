@@ -1,5 +1,6 @@
 import { createBell } from './bell.ts';
-import type { NewRecord, Storage } from './storage.ts';
+import type { StoredRecord } from './record.ts';
+import type { Storage } from './storage.ts';
 import { createTail } from './tail.ts';
 
 export type Log = ReturnType<typeof createLog>;
@@ -11,7 +12,7 @@ export const createLog = (storage: Storage) => {
   let committed = storage.lastPosition();
   return {
     committed: (): number => committed,
-    extend: (records: readonly NewRecord[]): void => {
+    extend: (records: readonly StoredRecord[]): void => {
       for (const { bytes } of records) tail.push(bytes);
       committed = records.at(-1)?.position ?? committed;
       bell.ring();

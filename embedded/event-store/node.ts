@@ -5,6 +5,7 @@ import { createLog, type Log } from './log.ts';
 import { takeOwnership } from './ownership.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { type StreamStates, streamStates } from './stream-states.ts';
+import { openTables } from './tables.ts';
 import { createWriter, type Writer } from './writer.ts';
 
 /** An open folder: everything but the network. */
@@ -25,8 +26,9 @@ const firstEvent = {
 };
 
 export const openNode = async (dir: string, say: (line: string) => void): Promise<EventStoreNode> => {
-  const storage = openStorage(dir);
-  const release = takeOwnership(storage, dir);
+  const tables = openTables(dir);
+  const release = takeOwnership(tables, dir);
+  const storage = openStorage(tables, dir);
   const states = streamStates(storage);
   const log = createLog(storage);
   const writer = createWriter(storage, states, { committed: log.extend, failed: (error) => say(error.message) });
@@ -39,7 +41,7 @@ export const openNode = async (dir: string, say: (line: string) => void): Promis
     writer,
     close: async () => {
       await writer.drained();
-      if (!writer.failure()) release();
+      if ((await storage.settled()) && !writer.failure()) release();
       await storage.close();
     },
   };

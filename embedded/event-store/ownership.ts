@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { processIdentity } from './process-identity.ts';
-import type { Storage } from './storage.ts';
+import type { Tables } from './tables.ts';
 
 const note = 'owner';
 
@@ -16,10 +16,10 @@ const fileIdentity = (dir: string): string => {
  * which excludes other processes and whose lock the system frees when its holder dies; so a kill -9 leaves only a name
  * whose process is gone, and of two who come at once one sees the other.
  */
-export const takeOwnership = (storage: Pick<Storage, 'note' | 'changeNotes'>, dir: string): (() => void) => {
+export const takeOwnership = (tables: Pick<Tables, 'note' | 'changeNotes'>, dir: string): (() => void) => {
   const file = fileIdentity(dir);
-  const owner = storage.changeNotes((put) => {
-    const [pid, ownedFile, ...identity] = (storage.note(note) ?? '').split(' ');
+  const owner = tables.changeNotes((put) => {
+    const [pid, ownedFile, ...identity] = (tables.note(note) ?? '').split(' ');
     const running = Number(pid) > 0 && ownedFile === file ? processIdentity(Number(pid)) : undefined;
     if (running !== undefined && running === identity.join(' ')) return Number(pid);
     put(note, `${process.pid} ${file} ${processIdentity(process.pid)}`);
@@ -27,5 +27,5 @@ export const takeOwnership = (storage: Pick<Storage, 'note' | 'changeNotes'>, di
   });
   if (owner !== undefined)
     throw new Error(`The folder ${dir} is in use by process ${owner}. Stop it first, or choose another --dir.`);
-  return () => storage.changeNotes((put) => put(note, ''));
+  return () => tables.changeNotes((put) => put(note, ''));
 };

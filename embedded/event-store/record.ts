@@ -112,6 +112,20 @@ export const checkRecord = (record: Buffer | undefined, position: number): Buffe
   return record;
 };
 
+/** A record with its place, as it goes to the disk. */
+export type StoredRecord = {
+  readonly bytes: Buffer;
+  readonly position: number;
+  readonly streamNumber: number;
+  readonly revision: number;
+};
+export const storedRecord = (bytes: Buffer): StoredRecord => ({
+  bytes,
+  position: positionOf(bytes),
+  streamNumber: streamNumberOf(bytes),
+  revision: revisionOf(bytes),
+});
+
 export const streamNumberOf = (record: Buffer): number => record.readUIntBE(10, 6);
 export const revisionOf = (record: Buffer): number => record.readDoubleBE(16);
 export const positionOf = (record: Buffer): number => record.readDoubleBE(24);

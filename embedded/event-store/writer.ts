@@ -3,8 +3,8 @@ import { type EventId, parseEventId } from './event-id.ts';
 import { type Decision, decideAppend, type Expected, type Lookups } from './expected-revision.ts';
 import { groupCommit } from './group-commit.ts';
 import { recentIds } from './recent-ids.ts';
-import { type Content, encodeRecord } from './record.ts';
-import type { NewRecord, Storage } from './storage.ts';
+import { type Content, encodeRecord, type StoredRecord } from './record.ts';
+import type { Storage } from './storage.ts';
 import {
   isMetastream,
   isSoftDeleted,
@@ -49,7 +49,7 @@ export type Writer = ReturnType<typeof createWriter>;
 export const createWriter = (
   storage: Storage,
   states: StreamStates,
-  events: { committed: (records: readonly NewRecord[]) => void; failed: (error: Error) => void },
+  events: { committed: (records: readonly StoredRecord[]) => void; failed: (error: Error) => void },
 ) => {
   const ids = recentIds();
   let lastPosition = storage.lastPosition();
@@ -70,7 +70,6 @@ export const createWriter = (
   });
 
   const put = (state: StreamState, event: ProposedEvent): Written => {
-    const isNewStream = state.number === undefined;
     const streamNumber = state.number ?? ++lastStreamNumber;
     state.number = streamNumber;
     const written = { id: event.id, revision: state.lastRevision + 1, position: ++lastPosition };
@@ -78,7 +77,7 @@ export const createWriter = (
     const shownRevision = event.type === tombstoneType ? highestRevision : revision;
     const place = { stream: state.name, streamNumber, revision, shownRevision, position, createdAt: Date.now() };
     const bytes = encodeRecord(event, place); // not one object spread from both: that takes longer than the encoding
-    commits.add(state, { bytes, streamNumber, revision, position }, isNewStream);
+    commits.add(state, { bytes, streamNumber, revision, position });
     state.lastRevision = revision;
     state.lastPosition = position;
     state.pending.push(written);

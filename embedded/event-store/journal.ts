@@ -1,0 +1,107 @@
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writev,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { JournalFile, ReadFile } from './journal-content.ts';
+import { frameHead } from './journal-frame.ts';
+import { journalFileBytes } from './limits.ts';
+import type { StoredRecord } from './record.ts';
+
+const prefix = 'journal-';
+
+const orNothing = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+/** Oldest first. One that goes while this looks was settled meanwhile: read the tables after it, not before. */
+export const journalFiles = (dir: string): JournalFile[] =>
+  readdirSync(dir)
+    .filter((name) => name.startsWith(prefix))
+    .sort()
+    .flatMap((name) => {
+      const path = join(dir, name);
+      const bytes = orNothing(() => readFileSync(path));
+      return bytes ? [{ path, bytes }] : [];
+    });
+
+const flushFolder = (dir: string): void => {
+  const folder = openSync(dir, constants.O_RDONLY);
+  fsyncSync(folder);
+  closeSync(folder);
+};
+
+/** What is behind the whole part would stand before what comes next, and look like damage then. */
+const trim = (dir: string, files: readonly ReadFile[]): void => {
+  for (const { path, whole } of files)
+    if (whole === 0) rmSync(path);
+    else truncateSync(path, whole);
+  if (files.length > 0) flushFolder(dir);
+};
+
+/** O_DSYNC: a write that is done is on the disk, without a second call for it. */
+const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND | constants.O_DSYNC;
+
+const write = (fd: number, buffers: readonly Buffer[], length: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    writev(fd, buffers, null, (error, written) => {
+      if (error) reject(error);
+      else if (written === length) resolve();
+      else reject(new Error(`it took ${written} of ${length} bytes`));
+    });
+  });
+
+export type Journal = ReturnType<typeof openJournal>;
+
+/** Where records are made durable: one write at the end of a file for a whole group. One `append` at a time. */
+export const openJournal = (dir: string, found: readonly ReadFile[] = []) => {
+  trim(dir, found);
+  let full = found.filter(({ whole }) => whole > 0).map(({ path, last }) => ({ path, last }));
+  let open: { readonly fd: number; readonly path: string; bytes: number; last: number } | undefined;
+
+  const begin = (position: number): NonNullable<typeof open> => {
+    const path = join(dir, `${prefix}${`${position}`.padStart(16, '0')}`);
+    const fd = openSync(path, flags, 0o644);
+    flushFolder(dir);
+    return { fd, path, bytes: 0, last: position - 1 };
+  };
+  const finish = (): void => {
+    if (!open) return;
+    closeSync(open.fd);
+    full.push(open);
+    open = undefined;
+  };
+
+  return {
+    append: async (records: readonly StoredRecord[]): Promise<void> => {
+      if (open && open.bytes >= journalFileBytes) finish();
+      open ??= begin(records[0]?.position ?? 0);
+      const file = open;
+      const buffers = [frameHead(records)];
+      for (const { bytes } of records) buffers.push(bytes);
+      let length = 0;
+      for (const buffer of buffers) length += buffer.length;
+      await write(file.fd, buffers, length);
+      file.bytes += length;
+      file.last = records.at(-1)?.position ?? file.last;
+    },
+    /** Everything up to `position` is in the tables, on the disk. */
+    forget: (position: number): void => {
+      for (const { path, last } of full) if (last <= position) rmSync(path);
+      full = full.filter(({ last }) => last > position);
+    },
+    finish,
+  };
+};
