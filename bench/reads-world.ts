@@ -8,6 +8,8 @@ import { migrations, migrationsTable } from '#projectors/migrations';
 
 /** Letters and digits of an id; `n` in base 32. */
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
+const versionOf = (name: string) => projections.find((projection) => projection.name === name)?.version;
+
 export const idOf = (n: number): string => {
   let text = '';
   for (let left = n, i = 0; i < 12; i += 1, left = Math.floor(left / 32)) text = base32.charAt(left % 32) + text;
@@ -80,15 +82,14 @@ export const fill = async (db: Db, url: string, appointments: number) => {
     [ids, officeId, serviceId, appointments, people],
   );
   await db.execute(
-    `insert into read.host_pages
-     select host_id, start_at::date, jsonb_agg(jsonb_build_object('kind', 'line', 'itemId', appointment_id,
+    `insert into rm_slots_v${versionOf('slots')}.occupied (host_id, date, item_id, item, struck_out)
+     select host_id, start_at::date, appointment_id, json_build_object('kind', 'line', 'itemId', appointment_id,
        'start', (extract(epoch from start_at) * 1000)::bigint, 'end', (extract(epoch from end_at) * 1000)::bigint,
-       'bufferBefore', 5, 'bufferAfter', 5, 'serviceId', service_id, 'capacity', 1)), '[]'::jsonb
-     from read.appointments where extract(hour from start_at) between 8 and 12 group by 1, 2`,
+       'bufferBefore', 5, 'bufferAfter', 5, 'serviceId', service_id, 'capacity', 1), false
+     from read.appointments where extract(hour from start_at) between 8 and 12`,
   );
-  const lines = projections.find(({ name }) => name === 'stats');
   await db.execute(
-    `insert into rm_stats_v${lines?.version}.stats_lines (appointment_id, status, date, hour, weekday, office_id, host_id, service_id, booked_at, lead_minutes)
+    `insert into rm_stats_v${versionOf('stats')}.stats_lines (appointment_id, status, date, hour, weekday, office_id, host_id, service_id, booked_at, lead_minutes)
      select appointment_id, status, start_at::date, extract(hour from start_at)::int, extract(isodow from start_at)::int,
        office_id, host_id, service_id, booked_at, 90 from read.appointments`,
   );

@@ -15,6 +15,8 @@ export const uuid = column<string>('uuid');
 /** Half of a log position: wider than any integer of ours. */
 export const place = column<string>('numeric(20)');
 export const json = <T>(): Column<T> => column<T>('jsonb');
+/** As it stands, for what is written often and only ever handed on: nothing of it is taken apart. */
+export const plainJson = <T>(): Column<T> => column<T>('json');
 export const nullable = <T>(of: Column<T>): Column<T | null> => ({ sql: of.sql, nullable: true });
 
 type Columns = Readonly<Record<string, Column<unknown>>>;

@@ -17,7 +17,7 @@ const itemOf = (item: unknown): string =>
 /** The same value as `json_to_recordset` makes of the same row. */
 const fieldOf = (value: unknown, sql: string): string => {
   if (value === null || value === undefined) return absent;
-  if (typeof value === 'string') return escaped(sql === 'jsonb' ? JSON.stringify(value) : value);
+  if (typeof value === 'string') return escaped(sql.startsWith('json') ? JSON.stringify(value) : value);
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : absent;
   if (typeof value === 'boolean') return String(value);
   if (Array.isArray(value) && sql.endsWith('[]')) return escaped(`{${value.map(itemOf).join()}}`);

@@ -8,7 +8,7 @@ import type { Event } from './pass.ts';
 import { compare, fromOf, positionOf } from './positions.ts';
 import { openProcessor, type Processor } from './processor.ts';
 import { drop } from './rebuild.ts';
-import { list, named } from './sql.ts';
+import { named, quoted } from './sql.ts';
 
 export type Difference = {
   readonly table: string;
@@ -37,7 +37,9 @@ const replay = async (store: EventStore, processor: Processor, until: Position):
 const differences = async (tx: Sql, projection: AnyProjection, live: string, fresh: string, limit: number) => {
   const found: Difference[] = [];
   for (const [table, { columns }] of Object.entries(projection.tables)) {
-    const names = list(Object.keys(columns));
+    const names = Object.entries(columns)
+      .map(([name, { sql }]) => (sql === 'json' ? `${quoted(name)}::jsonb` : quoted(name)))
+      .join(', ');
     const only = async (where: Difference['where'], one: string, other: string) => {
       const rows = await tx.query<{ row: Difference['row'] }>(
         `SELECT to_jsonb(d) AS row FROM (SELECT ${names} FROM ${named(one, table)}

@@ -3,34 +3,43 @@ import type { Occupied } from '#timetable/types';
 import type { Key, RowIn, RowsOf } from '../projection.ts';
 import type { tables } from './tables.ts';
 
-type Page = RowIn<typeof tables.host_pages>;
+type Taken = RowIn<typeof tables.occupied>;
 type Rows = RowsOf<typeof tables>;
 type On = { readonly stream: string };
+type OfLine = On & { readonly data: { readonly appointmentId: string } };
+type OfHold = On & { readonly data: { readonly holdId: string } };
+type Moved = Recorded<EventOf<'AppointmentMovedOut'>>;
 
 /** `page-<hostId>-<yyyy-mm-dd>`; a client's diary has no host and no slots. */
-const pageKey = (stream: string): readonly [string, string] | undefined => {
-  if (!stream.startsWith('page-')) return undefined;
+const keysOf = (stream: string, itemId: string): readonly Key[] => {
+  if (!stream.startsWith('page-')) return [];
   const dash = stream.indexOf('-', 5);
-  return [stream.slice(5, dash), stream.slice(dash + 1)];
+  return [[stream.slice(5, dash), stream.slice(dash + 1), itemId]];
 };
-const keysOf = (...streams: readonly string[]): readonly Key[] =>
-  streams.map(pageKey).filter((key) => key !== undefined);
 
-export const touchedPage = ({ stream }: On) => ({ host_pages: keysOf(stream) });
-export const touchedPages = ({ stream, data }: Recorded<EventOf<'AppointmentMovedOut'>>) => ({
-  host_pages: keysOf(stream, data.toPage),
+export const touchedLine = ({ stream, data }: OfLine) => ({ occupied: keysOf(stream, data.appointmentId) });
+export const touchedHold = ({ stream, data }: OfHold) => ({ occupied: keysOf(stream, data.holdId) });
+export const touchedBlock = ({ stream, data }: On & { data: { blockId: string } }) => ({
+  occupied: keysOf(stream, data.blockId),
+});
+export const touchedByMove = ({ stream, data }: Moved) => ({
+  occupied: [...keysOf(stream, data.appointmentId), ...keysOf(data.toPage, data.holdId)],
 });
 
-const on = (stream: string, { host_pages }: Rows, how: (page: Page) => Partial<Page>) => {
-  const key = pageKey(stream);
-  if (!key) return;
-  const [host_id, date] = key;
-  const page = host_pages.get(host_id, date) ?? { host_id, date, occupied: [], struck_out: [] };
-  host_pages.put({ ...page, ...how(page) });
+const put = (stream: string, item: Occupied, { occupied }: Rows) => {
+  for (const [host_id = '', date = '', item_id = ''] of keysOf(stream, item.itemId))
+    occupied.put({ host_id, date, item_id, item, struck_out: false });
 };
 
-const without = (items: readonly Occupied[], id: string) => items.filter(({ itemId }) => itemId !== id);
-const withItem = (items: readonly Occupied[], item: Occupied) => [...without(items, item.itemId), item];
+const find = (stream: string, itemId: string, { occupied }: Rows): Taken | undefined => {
+  const [key] = keysOf(stream, itemId);
+  return key && occupied.get(...key);
+};
+
+const remove = (stream: string, itemId: string, rows: Rows) => {
+  const row = find(stream, itemId, rows);
+  if (row && !row.struck_out) rows.occupied.remove(row.host_id, row.date, row.item_id);
+};
 
 const lineOf = (line: Line): Occupied => ({
   kind: 'line',
@@ -59,21 +68,14 @@ const holdOf = ({ data, stream }: Recorded<EventOf<'TimeHeld'>>): Occupied => ({
 });
 
 const enter = ({ stream, data }: Recorded<EventOf<'AppointmentBooked' | 'AppointmentRequested'>>, rows: Rows) =>
-  on(stream, rows, ({ occupied }) => ({ occupied: withItem(occupied, lineOf(data)) }));
+  put(stream, lineOf(data), rows);
 
-const strikeOut = ({ stream, data }: On & { data: { appointmentId: string } }, rows: Rows) =>
-  on(stream, rows, ({ occupied, struck_out }) => {
-    const line = occupied.find(({ itemId }) => itemId === data.appointmentId);
-    if (!line) return {};
-    return { occupied: without(occupied, line.itemId), struck_out: withItem(struck_out, line) };
-  });
-
-const putBack = ({ stream, data }: On & { data: { appointmentId: string } }, rows: Rows) =>
-  on(stream, rows, ({ occupied, struck_out }) => {
-    const line = struck_out.find(({ itemId }) => itemId === data.appointmentId);
-    if (!line) return {};
-    return { occupied: withItem(occupied, line), struck_out: without(struck_out, line.itemId) };
-  });
+const strike = (struck_out: boolean) => (event: OfLine, rows: Rows) => {
+  const row = find(event.stream, event.data.appointmentId, rows);
+  if (row && row.struck_out !== struck_out) rows.occupied.put({ ...row, struck_out });
+};
+const strikeOut = strike(true);
+const putBack = strike(false);
 
 const isOff = (status: string): boolean => status === 'cancelled' || status === 'declined';
 
@@ -84,45 +86,39 @@ export const pages = {
   AppointmentCancelled: strikeOut,
   AppointmentStatusCorrected: (event: Recorded<EventOf<'AppointmentStatusCorrected'>>, rows: Rows) =>
     (isOff(event.data.to) ? strikeOut : putBack)(event, rows),
-  AppointmentRescheduled: ({ stream, data }: Recorded<EventOf<'AppointmentRescheduled'>>, rows: Rows) =>
-    on(stream, rows, ({ occupied }) => ({
-      occupied: occupied.map((item) =>
-        item.itemId !== data.appointmentId
-          ? item
-          : {
-              ...item,
-              start: Date.parse(data.start),
-              end: Date.parse(data.end),
-              bufferBefore: data.bufferBefore,
-              bufferAfter: data.bufferAfter,
-              ...(data.capacity !== undefined && { capacity: data.capacity }),
-            },
-      ),
-    })),
-  // The line takes the place of its hold at this instant; `AppointmentMovedIn` says it once more.
-  AppointmentMovedOut: ({ stream, data }: Recorded<EventOf<'AppointmentMovedOut'>>, rows: Rows) => {
-    on(stream, rows, ({ occupied }) => ({ occupied: without(occupied, data.appointmentId) }));
-    on(data.toPage, rows, ({ occupied }) => ({
-      occupied: withItem(without(occupied, data.holdId), lineOf(data.line)),
-    }));
+  AppointmentRescheduled: ({ stream, data }: Recorded<EventOf<'AppointmentRescheduled'>>, rows: Rows) => {
+    const row = find(stream, data.appointmentId, rows);
+    if (!row || row.struck_out) return;
+    const { bufferBefore, bufferAfter, capacity } = data;
+    const [start, end] = [Date.parse(data.start), Date.parse(data.end)];
+    const item = { ...row.item, start, end, bufferBefore, bufferAfter, ...(capacity !== undefined && { capacity }) };
+    rows.occupied.put({ ...row, item });
   },
-  AppointmentMovedIn: ({ stream, data }: Recorded<EventOf<'AppointmentMovedIn'>>, rows: Rows) =>
-    on(stream, rows, ({ occupied }) => ({ occupied: withItem(without(occupied, data.holdId), lineOf(data.line)) })),
-  TimeHeld: (event: Recorded<EventOf<'TimeHeld'>>, rows: Rows) =>
-    on(event.stream, rows, ({ occupied }) => ({ occupied: withItem(occupied, holdOf(event)) })),
-  HoldReleased: ({ stream, data }: Recorded<EventOf<'HoldReleased'>>, rows: Rows) =>
-    on(stream, rows, ({ occupied }) => ({ occupied: without(occupied, data.holdId) })),
+  // The line takes the place of its hold at this instant; `AppointmentMovedIn` says it once more.
+  AppointmentMovedOut: ({ stream, data }: Moved, rows: Rows) => {
+    remove(stream, data.appointmentId, rows);
+    remove(data.toPage, data.holdId, rows);
+    put(data.toPage, lineOf(data.line), rows);
+  },
+  AppointmentMovedIn: ({ stream, data }: Recorded<EventOf<'AppointmentMovedIn'>>, rows: Rows) => {
+    remove(stream, data.holdId, rows);
+    put(stream, lineOf(data.line), rows);
+  },
+  TimeHeld: (event: Recorded<EventOf<'TimeHeld'>>, rows: Rows) => put(event.stream, holdOf(event), rows),
+  HoldReleased: ({ stream, data }: Recorded<EventOf<'HoldReleased'>>, rows: Rows) => remove(stream, data.holdId, rows),
   TimeBlocked: ({ stream, data }: Recorded<EventOf<'TimeBlocked'>>, rows: Rows) =>
-    on(stream, rows, ({ occupied }) => ({
-      occupied: withItem(occupied, {
+    put(
+      stream,
+      {
         kind: 'block',
         itemId: data.blockId,
         start: Date.parse(data.start),
         end: Date.parse(data.end),
         bufferBefore: 0,
         bufferAfter: 0,
-      }),
-    })),
+      },
+      rows,
+    ),
   TimeUnblocked: ({ stream, data }: Recorded<EventOf<'TimeUnblocked'>>, rows: Rows) =>
-    on(stream, rows, ({ occupied }) => ({ occupied: without(occupied, data.blockId) })),
+    remove(stream, data.blockId, rows),
 };

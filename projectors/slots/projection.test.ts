@@ -1,4 +1,6 @@
-import { given, happened } from '../given.ts';
+import { expect } from 'chai';
+import { planOf } from '../engine/pass.ts';
+import { given, happened, inLogOrder } from '../given.ts';
 import {
   about,
   appointmentId,
@@ -39,37 +41,26 @@ const movedLineTaken = { ...taken, start: Date.parse(movedLine.start), end: Date
 
 describe('slots: what takes time on a page', () => {
   it('takes the time of a line, and frees it when it is struck out', () => {
-    given(slots, booked()).thenRows({ host_pages: [{ ...thisPage, occupied: [taken] }] });
-    given(slots, booked(), cancelled()).thenRows({
-      host_pages: [{ ...thisPage, occupied: [], struck_out: [taken] }],
+    given(slots, booked()).thenRows({
+      occupied: [{ ...thisPage, item_id: appointmentId, item: taken, struck_out: false }],
     });
-    given(slots, booked(), happened(page, 'AppointmentDeclined', about)).thenRows({
-      host_pages: [{ ...thisPage, occupied: [] }],
-    });
+    const struckOut = { occupied: [{ ...thisPage, item: taken, struck_out: true }] };
+    given(slots, booked(), cancelled()).thenRows(struckOut);
+    given(slots, booked(), happened(page, 'AppointmentDeclined', about)).thenRows(struckOut);
+    given(slots, booked(), cancelled(), rescheduled()).thenRows(struckOut);
   });
 
   it('puts a line back when its end is undone', () =>
     given(slots, booked(), cancelled(), undone()).thenRows({
-      host_pages: [{ ...thisPage, occupied: [taken], struck_out: [] }],
+      occupied: [{ ...thisPage, item: taken, struck_out: false }],
     }));
 
-  it('moves a line within its page', () =>
+  it('moves a line within its page', () => {
+    const [start, end] = [Date.parse('2026-03-30T10:00:00Z'), Date.parse('2026-03-30T10:30:00Z')];
     given(slots, booked(), rescheduled()).thenRows({
-      host_pages: [
-        {
-          ...thisPage,
-          occupied: [
-            {
-              ...taken,
-              start: Date.parse('2026-03-30T10:00:00Z'),
-              end: Date.parse('2026-03-30T10:30:00Z'),
-              bufferBefore: 5,
-              bufferAfter: 0,
-            },
-          ],
-        },
-      ],
-    }));
+      occupied: [{ ...thisPage, item: { ...taken, start, end, bufferBefore: 5, bufferAfter: 0 } }],
+    });
+  });
 
   it('has the line on the other page from the instant of the move, in the place of its hold', () => {
     const hold = {
@@ -81,17 +72,12 @@ describe('slots: what takes time on a page', () => {
       bufferAfter: 5,
     };
     given(slots, booked(), held()).thenRows({
-      host_pages: [
-        { ...thisPage, occupied: [taken] },
-        { ...there, occupied: [hold] },
+      occupied: [
+        { ...thisPage, item: taken },
+        { ...there, item: hold },
       ],
     });
-    const after = {
-      host_pages: [
-        { ...thisPage, occupied: [] },
-        { ...there, occupied: [movedLineTaken] },
-      ],
-    };
+    const after = { occupied: [{ ...there, item: movedLineTaken }] };
     given(slots, booked(), held(), movedOut()).thenRows(after);
     given(slots, booked(), held(), movedOut(), movedIn()).thenRows(after);
   });
@@ -106,11 +92,9 @@ describe('slots: what takes time on a page', () => {
     });
     const { clientId: _client, capacity: _capacity, ...time } = { ...taken, kind: 'hold', itemId: holdId };
     given(slots, form).thenRows({
-      host_pages: [{ occupied: [{ ...time, bufferAfter: 0, until: Date.parse('2026-03-30T07:00:00Z') }] }],
+      occupied: [{ item: { ...time, bufferAfter: 0, until: Date.parse('2026-03-30T07:00:00Z') } }],
     });
-    given(slots, form, happened(page, 'HoldReleased', { holdId, why: 'expired' })).thenRows({
-      host_pages: [{ occupied: [] }],
-    });
+    given(slots, form, happened(page, 'HoldReleased', { holdId, why: 'expired' })).thenRows({ occupied: [] });
   });
 
   it('blocks and unblocks', () => {
@@ -124,10 +108,22 @@ describe('slots: what takes time on a page', () => {
       bufferBefore: 0,
       bufferAfter: 0,
     };
-    given(slots, blocked).thenRows({ host_pages: [{ occupied: [block] }] });
-    given(slots, blocked, happened(page, 'TimeUnblocked', { blockId: holdId })).thenRows({
-      host_pages: [{ occupied: [] }],
-    });
+    given(slots, blocked).thenRows({ occupied: [{ item: block }] });
+    given(slots, blocked, happened(page, 'TimeUnblocked', { blockId: holdId })).thenRows({ occupied: [] });
+  });
+
+  it('looks for what it takes away, so that the page is told of', () => {
+    const released = happened(page, 'HoldReleased', { holdId, why: 'expired' });
+    const unblocked = happened(page, 'TimeUnblocked', { blockId: holdId });
+    const wanted = (event: Parameters<typeof given>[1]) => [
+      ...(planOf(slots, inLogOrder([event])).wanted.occupied?.values() ?? []),
+    ];
+    for (const event of [released, unblocked]) expect(wanted(event)).to.deep.equal([[host, '2026-03-30', holdId]]);
+    expect(wanted(movedOut())).to.deep.equal([
+      [host, '2026-03-30', appointmentId],
+      [otherHost, '2026-04-02', holdId],
+    ]);
+    expect(wanted(movedIn())).to.deep.equal([[otherHost, '2026-04-02', holdId]]);
   });
 
   it("leaves a client's diary alone", () =>
@@ -141,7 +137,7 @@ describe('slots: what takes time on a page', () => {
         line: { start: line.start, end: line.end, bufferBefore: 0, bufferAfter: 0 },
       }),
       happened(`diary-${client}`, 'HoldReleased', { holdId, why: 'withdrawn' }),
-    ).thenRows({ host_pages: [] }));
+    ).thenRows({ occupied: [] }));
 });
 
 describe('slots: when a host is open', () => {

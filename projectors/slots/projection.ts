@@ -1,13 +1,14 @@
 import type { Projection } from '../projection.ts';
 import { hours, touchedHost } from './hours.ts';
-import { pages, touchedPage, touchedPages } from './pages.ts';
-import { tables } from './tables.ts';
+import { pages, touchedBlock, touchedByMove, touchedHold, touchedLine } from './pages.ts';
+import { tables, views } from './tables.ts';
 
 /** When a host is open, and what of it is taken: all that a search for free time reads. */
 export const slots = {
   name: 'slots',
-  version: 1,
+  version: 2,
   tables,
+  views,
   touches: {
     HostProfileChanged: touchedHost,
     HostRetired: touchedHost,
@@ -20,18 +21,14 @@ export const slots = {
     TimeOffPlanned: touchedHost,
     TimeOffWithdrawn: touchedHost,
     ServicesOffered: touchedHost,
-    AppointmentRequested: touchedPage,
-    AppointmentBooked: touchedPage,
-    AppointmentDeclined: touchedPage,
-    AppointmentCancelled: touchedPage,
-    AppointmentStatusCorrected: touchedPage,
-    AppointmentRescheduled: touchedPage,
-    AppointmentMovedOut: touchedPages,
-    AppointmentMovedIn: touchedPage,
-    TimeHeld: touchedPage,
-    HoldReleased: touchedPage,
-    TimeBlocked: touchedPage,
-    TimeUnblocked: touchedPage,
+    AppointmentDeclined: touchedLine,
+    AppointmentCancelled: touchedLine,
+    AppointmentStatusCorrected: touchedLine,
+    AppointmentRescheduled: touchedLine,
+    AppointmentMovedOut: touchedByMove,
+    AppointmentMovedIn: touchedHold,
+    HoldReleased: touchedHold,
+    TimeUnblocked: touchedBlock,
   },
   when: { ...hours, ...pages },
 } satisfies Projection<typeof tables>;

@@ -1,7 +1,7 @@
 import type { Opening } from '#contracts/events/index';
 import type { TimeOff, WeeklyHours } from '#timetable/availability-state';
 import type { Occupied } from '#timetable/types';
-import { date, json, nullable, rowsTable, text, texts, whole, yesNo } from '../table.ts';
+import { date, json, nullable, plainJson, rowsTable, text, texts, whole, yesNo } from '../table.ts';
 
 /** `AvailabilityState` as JSON: `dated` by date instead of a Map. */
 export type StoredAvailability = {
@@ -26,16 +26,24 @@ export const tables = {
     key: ['host_id'],
     tells: ({ host_id }) => [`host:${host_id}`, `hours:${host_id}`],
   }),
-  host_pages: rowsTable({
+  /** What takes time on a page, each by itself: a booking writes one row, and not again all that its page holds. */
+  occupied: rowsTable({
     columns: {
       host_id: text,
       date,
-      occupied: json<readonly Occupied[]>(),
-      /** Cancelled and declined lines: an undo puts them back. */
-      struck_out: json<readonly Occupied[]>(),
+      item_id: text,
+      item: plainJson<Occupied>(),
+      /** A cancelled or declined line: an undo puts it back. */
+      struck_out: yesNo,
     },
-    key: ['host_id', 'date'],
+    key: ['host_id', 'date', 'item_id'],
+    hidden: true,
     // The host alone for readers from before there were days.
     tells: ({ host_id, date: day }) => [`host:${host_id}`, `host:${host_id}@${day}`],
   }),
+};
+
+export const views = {
+  host_pages: (schema: string) =>
+    `SELECT host_id, date, json_agg(item) AS occupied FROM ${schema}.occupied WHERE NOT struck_out GROUP BY host_id, date`,
 };
