@@ -75,8 +75,9 @@ export const connectQueryService = async (parts: Parts): Promise<QueryService> =
   const cache = createCache({ enabled: config.CACHE_ENABLED, seconds: config.CACHE_TTL, now: () => clock().getTime() });
   const progress = trackProgress({ invalidate: cache.invalidate, invalidateAll: cache.clear });
   const poll = async () => {
+    const found = progress.looking();
     const rows = await db.query<{ name: string; commit: string; prepare: string }>(progressRows);
-    progress.polled(
+    found(
       rows.map(({ name, commit, prepare }) => ({
         projection: name,
         position: { commit: BigInt(commit), prepare: BigInt(prepare) },

@@ -101,13 +101,38 @@ describe('caught-up', () => {
     const { progress, notice, invalidated, caughtUp } = open();
     notice('listing', 1);
     invalidated.length = 0;
-    progress.polled([{ projection: 'listing', position: at(2) }]);
+    progress.looking()([{ projection: 'listing', position: at(2) }]);
     notice('listing', 2);
     await new Promise((resolve) => setTimeout(resolve, 40));
     expect(invalidated).to.eql(['listing host:a']);
-    progress.polled([{ projection: 'listing', position: at(3) }]);
+    progress.looking()([{ projection: 'listing', position: at(3) }]);
     await caughtUp(['listing'], at(3));
     expect(invalidated).to.eql(['listing host:a', 'listing everything']);
+  });
+
+  it('keeps what a notice left when the look that it overtook says less', async () => {
+    const { progress, notice, invalidated, caughtUp } = open();
+    notice('listing', 1);
+    const found = progress.looking();
+    notice('listing', 2);
+    invalidated.length = 0;
+    found([{ projection: 'listing', position: at(1) }]);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    await caughtUp(['listing'], at(2));
+    expect(invalidated).to.eql([]);
+  });
+
+  it('hears a notice that came in while the loop was busy before it believes a look', async () => {
+    const { progress, notice, invalidated } = open();
+    notice('listing', 1);
+    invalidated.length = 0;
+    progress.looking()([{ projection: 'listing', position: at(2) }]);
+    // Read from a socket only after the timers, which are late as well.
+    const busyUntil = Date.now() + 40;
+    while (Date.now() < busyUntil);
+    setImmediate(() => notice('listing', 2));
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(invalidated).to.eql(['listing host:a']);
   });
 
   it('sees a lost notice by the gap it leaves', () => {
@@ -129,8 +154,7 @@ describe('caught-up', () => {
   it('follows a projection that another version took back', async () => {
     const { progress, notice, caughtUp } = open({ waitMs: 30 });
     notice('listing', 10);
-    progress.polled([{ projection: 'listing', position: at(4) }]);
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    progress.looking()([{ projection: 'listing', position: at(4) }]);
     expect(await caughtUp(['listing'], at(10)).catch(code)).to.equal('not-caught-up');
   });
 });

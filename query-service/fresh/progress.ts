@@ -14,8 +14,8 @@ export type Projected = {
 export type Progress = {
   /** A notice came. What it makes stale is thrown away before anybody who waits is told. */
   noticed(projected: Projected): void;
-  /** What the table says, which is the truth, should a notice have been lost. */
-  polled(rows: readonly Pick<Projected, 'projection' | 'position'>[]): void;
+  /** A look at the table begins: whoever calls hands over what it says, which is the truth should a notice be lost. */
+  looking(): (rows: readonly Pick<Projected, 'projection' | 'position'>[]) => void;
   /** Notices may have been missed. */
   doubted(): void;
   isAt(projections: readonly string[], position: Position): boolean;
@@ -27,13 +27,11 @@ export type Progress = {
 type Options = {
   readonly invalidate: (projection: string, keys: readonly string[] | null) => void;
   readonly invalidateAll: () => void;
-  /** How long after a poll a notice may still be on its way. */
+  /** How long after a look at the table a notice may still be on its way, on a machine with much to do. */
   readonly graceMs?: number;
 };
 
-const same = (one: Position, other: Position): boolean => one.commit === other.commit && one.prepare === other.prepare;
-
-export const trackProgress = ({ invalidate, invalidateAll, graceMs = 150 }: Options): Progress => {
+export const trackProgress = ({ invalidate, invalidateAll, graceMs = 500 }: Options): Progress => {
   const at = new Map<string, Position>();
   const listeners: (() => void)[] = [];
   let showsGaps = false;
@@ -60,20 +58,23 @@ export const trackProgress = ({ invalidate, invalidateAll, graceMs = 150 }: Opti
       invalidate(projection, missed ? null : keys);
       if (isBehind(projection, position)) move(projection, position);
     },
-    polled: (rows) => {
-      for (const { projection, position } of rows) {
-        const known = at.get(projection);
-        if (known === undefined) believe(projection, position);
-        else if (isBefore(known, position))
-          setTimeout(() => {
-            if (isBehind(projection, position)) believe(projection, position);
-          }, graceMs).unref();
-        // Behind what was noticed: the poll is a little older, or another version of the projection took over.
-        else if (!same(known, position))
-          setTimeout(() => {
-            if (at.get(projection) === known) believe(projection, position);
-          }, graceMs).unref();
-      }
+    looking: () => {
+      const before = new Map(at);
+      return (rows) => {
+        for (const { projection, position } of rows) {
+          const known = before.get(projection);
+          // Its commit had been told of before anybody looked: another version of the projection took over.
+          if (known !== undefined && isBefore(position, known)) believe(projection, position);
+          else if (at.get(projection) === undefined) believe(projection, position);
+          else if (isBehind(projection, position))
+            // Once more round the loop: what came in while it was busy is read only after the timers.
+            setTimeout(() => {
+              setImmediate(() => {
+                if (isBehind(projection, position)) believe(projection, position);
+              });
+            }, graceMs).unref();
+        }
+      };
     },
     doubted: () => {
       if (!showsGaps) invalidateAll();
