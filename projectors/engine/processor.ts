@@ -2,8 +2,8 @@ import type { Position } from '#contracts/events/index';
 import type { Log } from '#platform/log';
 import type { Db } from '#platform/postgres/db';
 import type { AnyProjection } from '../projection.ts';
-import { commitBuilt } from './build.ts';
 import { type Claim, commit, type State, type Step } from './commit.ts';
+import { commitCopied, isWorthCopying } from './copy.ts';
 import { Fenced, isUnstorable, NotAtOnce } from './faults.ts';
 import { load } from './load.ts';
 import { caresFor, type Event, type Failure, openPass, type Pass, planOf } from './pass.ts';
@@ -41,7 +41,8 @@ export const openProcessor = (options: ProcessorOptions) => {
   let state: State | undefined;
 
   const write = async (step: Omit<Step, 'from'>) => {
-    state = await commit(db, projection, claim, { ...step, from: position });
+    const whole = { ...step, from: position };
+    state = await (isWorthCopying(whole) ? commitCopied : commit)(db, projection, claim, whole);
     if (!state) throw new Fenced(claim.name);
     position = step.to;
     recent.keep(step.changes);
@@ -118,7 +119,7 @@ export const openProcessor = (options: ProcessorOptions) => {
     const { pass, to } = gathered;
     const changes = pass.changes();
     try {
-      state = await commitBuilt(db, projection, claim, { from: position, to, changes });
+      state = await commitCopied(db, projection, claim, { from: position, to, changes }, 'being built');
     } catch (error) {
       throw isUnstorable(error) ? new NotAtOnce(to, error) : error;
     }

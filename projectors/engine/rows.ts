@@ -10,8 +10,9 @@ export const keyOf = (table: AnyTable, row: Row): Key => table.key.map((column) 
 
 export type Changes = {
   readonly put: readonly Row[];
-  /** Of what was put: the keys of rows that were there before. */
-  readonly replaced: readonly Key[];
+  /** Of these the ones that take another row's place, and those that seem to be new: who only writes a row does not look. */
+  readonly renewed: readonly Row[];
+  readonly fresh: readonly Row[];
   readonly removed: readonly Key[];
   /** The rows, as they were and as they are, whose change is announced: named only when somebody asks. */
   readonly told: () => Iterable<Row>;
@@ -89,15 +90,18 @@ export const openRows = (name: string, table: AnyTable) => {
     size: (): number => entries.size,
     changes(): Changes {
       const put: Row[] = [];
-      const replaced: Key[] = [];
+      const renewed: Row[] = [];
+      const fresh: Row[] = [];
       const removed: Key[] = [];
       for (const [text, { key, row, was }] of entries) {
-        if (row) put.push(row);
-        // Who only writes a row does not have it looked for; it may be there all the same.
+        if (row) {
+          put.push(row);
+          (was ? renewed : fresh).push(row);
+        }
+        // It may be there although nobody looked for it.
         else if (was || !found.has(text)) removed.push(key);
-        if (row && was) replaced.push(key);
       }
-      return { put, replaced, removed, told: () => told(table, entries.values()) };
+      return { put, renewed, fresh, removed, told: () => told(table, entries.values()) };
     },
   };
 };

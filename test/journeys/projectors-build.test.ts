@@ -7,6 +7,8 @@ import { openProcessor } from '#projectors/engine/processor';
 import { readModels } from '#projectors/index';
 import { listing } from '#projectors/listing/projection';
 import type { AnyProjection } from '#projectors/projection';
+import { slots } from '#projectors/slots/projection';
+import { stats } from '#projectors/stats/projection';
 import { about, appointmentId, line, page } from '#projectors/story';
 import { type Kit, openKit } from './projectors-kit.ts';
 import { writeHistory } from './projectors-write.ts';
@@ -96,6 +98,31 @@ describe('projectors build tables from many batches at once (P14)', function () 
     await processor.gather([first]);
     expect(await processor.gather([refused]).catch((error: unknown) => error)).to.be.instanceOf(NotAtOnce);
     expect(await rows()).to.deep.equal([]);
+  });
+
+  it('a live projection copies in many new rows at once, and finds those that were there', async () => {
+    const name = (n: number) => `aaaaaaaaaaaa-20260330-${String(n).padStart(12, 'x')}`;
+    const bookAll = async (from: number, to: number) => {
+      for (let n = from; n < to; n += 1) await book({ appointmentId: name(n) });
+    };
+    await bookAll(0, 150);
+    await kit.happens(page, 'AppointmentCancelled', { ...about, appointmentId: name(3), by: 'client' });
+    await bookAll(149, 300);
+    await kit.happens(page, 'AppointmentCancelled', { ...about, appointmentId: name(7), by: 'client' });
+    await bookAll(300, 450);
+    const events = await log();
+    for (const projection of [listing, slots, stats]) {
+      const processor = await lead(projection, 1);
+      for (const [from, to] of [
+        [0, 150],
+        [150, 302],
+        [302, events.length],
+      ])
+        await processor.handle(events.slice(from, to));
+    }
+    const [row] = await kit.db.query('SELECT count(*)::integer AS count FROM read.appointments');
+    expect(row).to.deep.equal({ count: 450 });
+    expect(await kit.differences([listing, slots, stats])).to.deep.equal([]);
   });
 
   it('never takes a zombie seriously', async () => {
