@@ -34,11 +34,17 @@ export const mostAttempts = 8;
 
 type ClaimedRow = JobRow & { readonly attempts: number; readonly fence: bigint; readonly silenced: string | null };
 
-/** In the order of their ids, so that two workers who want the same jobs never wait for one another in a circle. */
+/**
+ * In the order of their ids, so that two workers who want the same jobs never wait for one another in a circle. Each is
+ * looked up by its id before anything else is asked of it: without statistics, as in a new database, Postgres would read
+ * the whole queue for it.
+ */
 const claiming = `
   with due as (
-    select ${jobColumns}, case when channel = any($5) then channel || ' is switched off' end as silenced from jobs.ledger
-     where job_id = any($1::uuid[]) and queue = $2 and due_at <= clock_timestamp() order by job_id
+    select ${jobColumns}, case when channel = any($5) then channel || ' is switched off' end as silenced
+      from (select distinct unnest($1::uuid[]) as id) named
+     cross join lateral (select * from jobs.ledger where job_id = named.id offset 0) job
+     where queue = $2 and due_at <= clock_timestamp() order by job_id
   ), taken as (
     insert into jobs.deliveries as d (job_id, attempts, fence, state, why, lease_until, claimed_by, settled_at)
     select "jobId", 1, 1, case when silenced is null then 'claimed' else 'suppressed' end, silenced,
