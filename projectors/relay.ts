@@ -3,7 +3,7 @@ import { type Log, silentLog } from '#platform/log';
 import type { Db, Lock } from '#platform/postgres/db';
 import type { Feed } from './engine/feed.ts';
 import { pauseUntil } from './engine/pause.ts';
-import { freshSeconds, openCaller, sweptSeconds } from './relay/due.ts';
+import { freshSeconds, openCaller, sweptSeconds, wholeSeconds } from './relay/due.ts';
 import { relayNotices } from './relay/notices.ts';
 
 export type RelayOptions = {
@@ -20,6 +20,8 @@ const lockName = 'relay to NATS';
 const restMs = 1_000;
 /** In a flood of bookings the ledger grows many times a second, and a call for a handful of jobs costs as much as one for hundreds. */
 const betweenCallsMs = 250;
+/** A look at all jobs there are reads those done long ago too. */
+const wholeMs = 600_000;
 
 /** From Postgres and the log to JetStream: wake-ups for workers, notices for integrators. Nothing waits for it. */
 export const runRelay = (options: RelayOptions): { stop(): Promise<void> } => {
@@ -79,12 +81,15 @@ const callForJobs = async (
   });
   signal.addEventListener('abort', ask, { once: true });
   let swept = Number.NEGATIVE_INFINITY;
+  let whole = Number.NEGATIVE_INFINITY;
   try {
     while (!signal.aborted) {
       asked = false;
-      const sweeping = performance.now() - swept >= sweepMs;
-      if (sweeping) swept = performance.now();
-      await caller.call(sweeping ? sweptSeconds : freshSeconds);
+      const at = performance.now();
+      const within = at - swept < sweepMs ? freshSeconds : at - whole < wholeMs ? sweptSeconds : wholeSeconds;
+      if (within !== freshSeconds) swept = at;
+      await caller.call(within);
+      if (within === wholeSeconds && bus.isConnected()) whole = at;
       await pauseUntil(betweenCallsMs, signal);
       // The listener calls at least every two seconds, so this is never a long wait.
       if (!asked && !signal.aborted)

@@ -1,6 +1,6 @@
 import { JobDue, jobSubject, namedIn, type Queue } from '#contracts/messages';
 import type { Bus } from '#platform/bus/port';
-import { findDue } from './due.ts';
+import { type Look, openLook } from './due.ts';
 import { openGate } from './gate.ts';
 import { isJobId } from './job.ts';
 import { openWork, type WorkOptions } from './work.ts';
@@ -15,12 +15,7 @@ export type QueueOptions = WorkOptions & {
   readonly bus?: Bus;
 };
 
-/** How often the whole ledger is looked through, not only what became due lately. */
-const wholeLookEvery = 300;
-const lately = 6 * 3_600;
-const everything = 100 * 365 * 86_400;
 const batch = 100;
-const busGrace = 5;
 /** Each may name a hundred jobs; a second one is at hand when the first has only its slow ones left. */
 const messagesAtOnce = 4;
 
@@ -42,14 +37,14 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
  * often or by whom a job is named.
  */
 export const runQueue = async (options: QueueOptions): Promise<void> => {
-  const { log, queue } = options;
+  const { db, bus, log, queue, signal } = options;
   const gate = openGate(options.places);
   const work = openWork(options);
-  const { signal } = options;
   // Told to stop, it ends what it has begun; whoever looks next finds the rest in the ledger.
   const take: Take = (jobIds) =>
     allOf(jobIds.map((jobId) => gate.pass(async () => (signal.aborted ? undefined : work(jobId)))));
-  await Promise.all([heed(options, take), sweep(options, take)]);
+  const look = openLook({ db, queue, limit: batch, isConnected: () => bus?.isConnected() === true });
+  await Promise.all([heed(options, look, take), sweep(options, look, take)]);
   await gate.empty();
   log.debug('a queue has stopped', { queue });
 };
@@ -63,7 +58,7 @@ const allOf = async (works: readonly Promise<void>[]): Promise<void> => {
   await Promise.all(works);
 };
 
-const heed = async (options: QueueOptions, take: Take): Promise<void> => {
+const heed = async (options: QueueOptions, look: Look, take: Take): Promise<void> => {
   const { bus, queue, log, signal } = options;
   if (!bus) return;
   await bus.consume({
@@ -76,20 +71,21 @@ const heed = async (options: QueueOptions, take: Take): Promise<void> => {
       const due = JobDue.safeParse(message);
       // A message that is none of ours would only come back: it is told of and dropped.
       if (!due.success || !namedIn(due.data).every(isJobId)) return log.warn('a message names no job', { queue });
+      look.heard();
       await take(namedIn(due.data));
     },
   });
 };
 
-const sweep = async (options: QueueOptions, take: Take): Promise<void> => {
-  const { db, bus, queue, sweepMs, signal, log } = options;
-  for (let round = 0; !signal.aborted; round += 1) {
-    const withinSeconds = round % wholeLookEvery === 0 ? everything : lately;
+const sweep = async (options: QueueOptions, look: Look, take: Take): Promise<void> => {
+  const { queue, sweepMs, signal, log } = options;
+  while (!signal.aborted) {
     try {
-      const jobs = await findDue(db, queue, { limit: batch, withinSeconds, graceSeconds: bus ? busGrace : 0 });
+      const { jobs, isFull } = await look.find();
       await take(jobs);
-      if (jobs.length === batch) continue;
+      if (isFull) continue;
     } catch (error) {
+      look.startOver();
       log.warn('jobs could not be looked for', { queue, error: error instanceof Error ? error : undefined });
     }
     await pause(sweepMs, signal);

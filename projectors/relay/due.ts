@@ -18,8 +18,9 @@ const firstRepeatMs = 30_000;
 const longestRepeatMs = 600_000;
 const mostRemembered = 200_000;
 export const freshSeconds = 60;
+export const sweptSeconds = 3_600;
 /** What nobody did in a month nobody is told of again. */
-export const sweptSeconds = 30 * 86_400;
+export const wholeSeconds = 30 * 86_400;
 
 /** Due, not settled and in nobody's hands. `now()` and not the running clock: only a fixed instant can use an index. */
 const statement = `
@@ -29,7 +30,7 @@ const statement = `
     WHERE queue = seen.queue AND due_at <= now() AND due_at > now() - make_interval(secs => $4)
       AND (due_at, job_id) > (seen.due_at, seen.job_id)
       AND NOT EXISTS (SELECT FROM jobs.deliveries d
-        WHERE d.job_id = job.job_id AND (d.state <> 'claimed' OR d.lease_until > clock_timestamp()))
+        WHERE d.job_id = job.job_id AND (d.state <> 'claimed' OR d.lease_until > now()))
     ORDER BY due_at, job_id LIMIT ${page}) due
   ORDER BY due_at, job_id`;
 

@@ -96,7 +96,7 @@ describe('jobs in batches (P20, 4.9)', () => {
     const counted: typeof db = {
       ...db,
       query: (statement, values) => {
-        if (!String(statement).includes('where l.queue')) statements += 1;
+        if (!String(statement).includes('l.queue = $1')) statements += 1;
         return db.query(statement, values);
       },
     };

@@ -4,7 +4,7 @@ import { silentLog } from '#platform/log';
 import { DatabaseUnavailable, type Sql, type Statement } from '#platform/postgres/db';
 import { postgres } from '#test/support/parts';
 import { backoffSeconds, type Claim, type Claimant, claimAll, mostAttempts } from '#workers/claim';
-import { findDue } from '#workers/due';
+import { openLook } from '#workers/due';
 import { noteAll, type Outcome } from '#workers/note';
 import { openWork } from '#workers/work';
 import { type Book, openBook, prepareDatabase } from './workers-fixture.ts';
@@ -26,7 +26,7 @@ describe('claims (P20, 4.9)', () => {
   });
   const worker = (name: string, leaseSeconds = 30): Claimant => ({ db: book.db, worker: name, leaseSeconds });
   const lapse = () => book.db.execute(`update jobs.deliveries set lease_until = now() where job_id = $1`, [jobId]);
-  const due = () => findDue(book.db, queue, { limit: 100, withinSeconds: 3_600 });
+  const due = async () => (await openLook({ db: book.db, queue, limit: 100, isConnected: () => false }).find()).jobs;
 
   it('give a job to one of 40 who ask at once', async () => {
     const claims = await Promise.all(Array.from({ length: 40 }, (_, n) => claim(worker(`w${n}`), queue, jobId)));
@@ -48,6 +48,51 @@ describe('claims (P20, 4.9)', () => {
     expect(await book.delivery(jobId)).to.include({ state: 'sent', attempts: 2 });
     await lapse();
     expect(await claim(worker('third'), queue, jobId)).to.equal(undefined);
+  });
+
+  it('are looked for seldom while the bus tells of jobs, but those given back as often as ever', async () => {
+    let isConnected = true;
+    const { heard, find } = openLook({ db: book.db, queue, limit: 100, isConnected: () => isConnected });
+    const age = (seconds: number) =>
+      book.db.execute(`update jobs.ledger set due_at = now() - make_interval(secs => $2) where job_id = $1`, [
+        jobId,
+        seconds,
+      ]);
+    expect((await find()).jobs, 'the bus has its time').to.not.include(jobId);
+    await age(6);
+    heard();
+    expect((await find()).jobs, 'the bus told of a job a moment ago').to.not.include(jobId);
+    isConnected = false;
+    await age(3_600);
+    expect((await find()).jobs, 'nobody tells of it').to.include(jobId);
+    isConnected = true;
+    await claim(worker('w'), queue, jobId);
+    expect((await find()).jobs).to.not.include(jobId);
+    await lapse();
+    expect((await find()).jobs, 'given back').to.include(jobId);
+  });
+
+  it('are looked for in all the ledger at first, also where the bus tells of jobs, until all are found', async () => {
+    const client = await book.person('Ada');
+    const old: string[] = [];
+    for (let n = 0; n < 5; n += 1) old.push(await book.job('booked', await book.appointment(client), client));
+    await book.db.execute(`update jobs.ledger set due_at = now() - interval '400 days' where job_id = any($1)`, [old]);
+    const { find, startOver } = openLook({ db: book.db, queue, limit: 3, isConnected: () => true });
+    const seen = new Set<string>();
+    for (let more = true; more; ) {
+      const { jobs, isFull } = await find();
+      for (const found of jobs) {
+        seen.add(found);
+        await claim(worker('w'), queue, found);
+      }
+      more = isFull;
+    }
+    expect([...seen]).to.include.members(old);
+    const [lost = ''] = old;
+    await book.db.execute('delete from jobs.deliveries where job_id = $1', [lost]);
+    expect((await find()).jobs, 'years behind the last look').to.not.include(lost);
+    startOver();
+    expect((await find()).jobs).to.include(lost);
   });
 
   it('do not exist for what is not due, not of this queue, or not there at all', async () => {
