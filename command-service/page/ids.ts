@@ -4,9 +4,10 @@ const letters = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** The id of a line, hold or block that a command makes: the same whenever and by whomever it is repeated. */
 export const pageItemIdOf = (hostId: string, date: string, commandId: string, label: string): string => {
-  const bytes = Buffer.from(hash('sha256', `${commandId}\n${label}`, 'hex'), 'hex');
-  const nonce = [...bytes.subarray(0, 12)].map((byte) => letters.charAt(byte & 31)).join('');
-  return `${hostId}-${date.replaceAll('-', '')}-${nonce}`;
+  const bytes = hash('sha256', `${commandId}\n${label}`, 'buffer');
+  let nonce = '';
+  for (let n = 0; n < 12; n += 1) nonce += letters.charAt((bytes[n] ?? 0) & 31);
+  return `${hostId}-${date.slice(0, 4)}${date.slice(5, 7)}${date.slice(8)}-${nonce}`;
 };
 
 /** Host and date of a page's stream. */

@@ -94,6 +94,8 @@ export const sealEvents = async <E extends { readonly type: string; readonly dat
   keys: SubjectKeys,
 ): Promise<E[]> => {
   const subjects = events.flatMap(({ type, data }) => subjectsOf(type, data));
+  // Most bookings come without a note: they are written as they were decided.
+  if (subjects.length === 0) return [...events];
   const keyOf = await keys.forSealing([...new Set(subjects)]);
   return events.map((event) => ({ ...event, data: sealEvent(event.type, event.data, keyOf) }));
 };
