@@ -16,6 +16,13 @@ describe('the pace of a follower', () => {
     pace.dealtWith(100, 1_200, 1_800);
     expect(pace.rest(500)).to.equal(500);
   });
+  it('in a torrent it rests twice as long as in any flood', () => {
+    const pace = openPace();
+    pace.dealtWith(600, 1_000, 1_010);
+    expect(pace.rest(500)).to.equal(200);
+    pace.dealtWith(400, 1_500, 1_510);
+    expect(pace.rest(500)).to.equal(1_000);
+  });
   it('two seconds later the flood is over', () => {
     const pace = openPace();
     pace.dealtWith(100, 1_000, 1_040);

@@ -3,6 +3,8 @@ const flood = 40;
 const restFor = 3;
 /** Milliseconds: five commits a second are enough for who waits for nothing in particular. */
 const leastRest = 200;
+/** In two seconds, again: so much that nobody can look at what comes anyway. */
+const torrent = 1_000;
 
 /** How fast events come, and how long the last of them took. Milliseconds, by the clock of whoever tells them. */
 export const openPace = () => {
@@ -15,10 +17,15 @@ export const openPace = () => {
     /**
      * In a flood three times as long as the last portion took: rows that change often are then written once for many
      * events, and the cores are left to whoever causes the flood. A commit for each handful would cost a client who books
-     * one after the other more than all bookings together.
+     * one after the other more than all bookings together. Where all offices book at once it rests as long as it may, and as
+     * long again.
      */
-    rest: (most: number): number =>
-      before + current < flood ? 0 : Math.min(most, Math.max(leastRest, restFor * (ended - began))),
+    rest: (most: number): number => {
+      const lately = before + current;
+      if (lately < flood) return 0;
+      if (lately >= torrent) return 2 * most;
+      return Math.min(most, Math.max(leastRest, restFor * (ended - began)));
+    },
     dealtWith(count: number, from: number, until: number): void {
       [began, ended] = [from, until];
       const now = Math.floor(until / 1_000);
