@@ -7,18 +7,24 @@ export const createBell = () => {
       waiting.clear();
       for (const wake of woken) wake();
     },
-    /** Resolves at the next ring, or when `signal` ends the wait. */
-    rung: (signal: AbortSignal): Promise<void> =>
-      new Promise((resolve) => {
-        if (signal.aborted) return resolve();
-        const wake = (): void => {
-          waiting.delete(wake);
-          signal.removeEventListener('abort', wake);
-          resolve();
-        };
-        waiting.add(wake);
-        signal.addEventListener('abort', wake);
-      }),
+    /**
+     * For one reader: resolves at the next ring, or when `signal` ends the wait. It listens to the signal once, and not
+     * for each wait: that would cost more than the ring.
+     */
+    listener: (signal: AbortSignal): (() => Promise<void>) => {
+      let resolve = (): void => {};
+      const wake = (): void => resolve();
+      signal.addEventListener('abort', () => {
+        waiting.delete(wake);
+        wake();
+      });
+      return () =>
+        new Promise((woken) => {
+          if (signal.aborted) return woken();
+          resolve = woken;
+          waiting.add(wake);
+        });
+    },
   };
 };
 export type Bell = ReturnType<typeof createBell>;

@@ -11,6 +11,12 @@ export const maxEventTypeBytes = 4_096;
 export const pageRecords = 256;
 export const pageBytes = 2 * 1024 * 1024;
 
+/** The largest message that is taken or sent. */
+export const maxMessageBytes = 17 * 1024 * 1024;
+
+/** Requests of one call that were read and not asked for; with more the stream waits. */
+export const unreadMessages = 64;
+
 /** Answers of one call on their way to its socket; with less than this the next one does not wait. */
 export const underwayBytes = 64 * 1024;
 

@@ -25,7 +25,7 @@ export const createLog = (storage: Storage) => {
     },
     /** Records before `before`, newest first. */
     backwards: (before: number, limit: number): Buffer[] => storage.backwards(Math.min(before, committed + 1), limit),
-    /** Resolves at the next commit, or when `signal` ends the wait. */
-    grown: bell.rung,
+    /** For one reader: resolves at the next commit, or when `signal` ends the wait. */
+    growth: bell.listener,
   };
 };

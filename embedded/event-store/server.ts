@@ -3,6 +3,7 @@ import { openCalls } from './calls.ts';
 import type { CheckCredentials } from './credentials.ts';
 import { gossipOf } from './gossip.ts';
 import { gossipService, serverFeaturesService, streamsService } from './grpc.ts';
+import { maxMessageBytes } from './limits.ts';
 import type { EventStoreNode } from './node.ts';
 import { pipelined } from './pipelined.ts';
 import { getSupportedMethods } from './server-features.ts';
@@ -30,8 +31,8 @@ const bind = (server: Server, address: string, credentials: ServerCredentials): 
 /** Services that are not registered (persistent subscriptions, projections, users …) answer UNIMPLEMENTED. */
 export const listen = async ({ node, host, port, tls, check, say }: Options): Promise<Listening> => {
   const server = new Server({
-    'grpc.max_receive_message_length': 17 * 1024 * 1024,
-    'grpc.max_send_message_length': 17 * 1024 * 1024,
+    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.max_send_message_length': maxMessageBytes,
     interceptors: [pipelined],
   });
   const calls = openCalls();

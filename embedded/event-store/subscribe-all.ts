@@ -18,6 +18,7 @@ export const subscribeToAll = async (
   outlet: Outlet,
   render: Render,
 ): Promise<void> => {
+  const grown = log.growth(outlet.gone);
   let cursor = from === 'start' ? 0 : from === 'end' ? log.committed() : from;
   let live = false;
   let considered = 0;
@@ -41,7 +42,7 @@ export const subscribeToAll = async (
         await send(messages.caughtUp);
         continue; // something may have been committed while the client's window was full
       }
-      await log.grown(outlet.gone);
+      await grown();
       continue;
     }
     if (live && log.committed() - cursor > tailRecords) {
@@ -59,7 +60,7 @@ export const subscribeToAll = async (
       if (filter.matches(record)) await sendIfOpen(outlet, render(record));
       if (considered % filter.checkpointEvery === 0) await sendCheckpoint();
     }
-    await nextTurn();
+    if (cursor < log.committed()) await nextTurn();
   }
 };
 

@@ -19,6 +19,7 @@ export const subscribeToStream = async (
   render: Render,
 ): Promise<void> => {
   refuseTombstoned(states, stream);
+  const grown = log.growth(outlet.gone);
   let cursor = from === 'start' ? -1 : from === 'end' ? states.get(stream).durableRevision : from;
   let live = false;
   outlet.send(messages.confirmation());
@@ -30,7 +31,7 @@ export const subscribeToStream = async (
       refuseTombstoned(states, stream);
       if (!live) outlet.send(messages.caughtUp);
       live = true;
-      await log.grown(outlet.gone);
+      await grown();
       continue;
     }
     if (live && last - cursor > tailRecords) {
