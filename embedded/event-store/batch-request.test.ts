@@ -2,13 +2,14 @@ import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
+import timestamp from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import { BrokenMessage } from '#platform/event-store/wire/protobuf-reader';
 import { outcomeAnswer } from './batch-answer.ts';
 import { readBatchRequest } from './batch-request.ts';
 import { eventIdOf, writtenId } from './event-id.ts';
 
 const { BatchAppendReq, BatchAppendResp } = streams;
+const { Timestamp } = timestamp;
 const { Empty, StreamIdentifier, UUID } = shared;
 
 const anyLong = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });

@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writev,
-} from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { durableWrites } from './durable-write.ts';
 import type { JournalFile, ReadFile } from './journal-content.ts';
 import { frameHead } from './journal-frame.ts';
 import { journalFileBytes } from './limits.ts';
@@ -54,20 +45,12 @@ const trim = (dir: string, files: readonly ReadFile[]): void => {
 /** O_DSYNC: a write that is done is on the disk, without a second call for it. */
 const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND | constants.O_DSYNC;
 
-const write = (fd: number, buffers: readonly Buffer[], length: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    writev(fd, buffers, null, (error, written) => {
-      if (error) reject(error);
-      else if (written === length) resolve();
-      else reject(new Error(`it took ${written} of ${length} bytes`));
-    });
-  });
-
 export type Journal = ReturnType<typeof openJournal>;
 
 /** Where records are made durable: one write at the end of a file for a whole group. One `append` at a time. */
 export const openJournal = (dir: string, found: readonly ReadFile[] = []) => {
   trim(dir, found);
+  const write = durableWrites();
   let full = found.filter(({ whole }) => whole > 0).map(({ path, last }) => ({ path, last }));
   let open: { readonly fd: number; readonly path: string; bytes: number; last: number } | undefined;
 
@@ -91,10 +74,8 @@ export const openJournal = (dir: string, found: readonly ReadFile[] = []) => {
       const file = open;
       const buffers = [frameHead(records)];
       for (const { bytes } of records) buffers.push(bytes);
-      let length = 0;
-      for (const buffer of buffers) length += buffer.length;
-      await write(file.fd, buffers, length);
-      file.bytes += length;
+      await write(file.fd, buffers);
+      for (const { length } of buffers) file.bytes += length;
       file.last = records.at(-1)?.position ?? file.last;
     },
     /** Everything up to `position` is in the tables, on the disk. */

@@ -1,0 +1,27 @@
+import { writev, writevSync } from 'node:fs';
+import { commitsAside, slowWriteMs } from './limits.ts';
+
+const writeAside = (fd: number, buffers: readonly Buffer[]): Promise<number> =>
+  new Promise((resolve, reject) => {
+    writev(fd, buffers, null, (error, written) => (error ? reject(error) : resolve(written)));
+  });
+
+/**
+ * Writes and flushes at once. To ask another thread costs more than a fast disk takes, so that this one waits for it;
+ * while the disk is slow others write, and now and then it is tried again.
+ */
+export const durableWrites = () => {
+  let usualMs = 0;
+  let aside = 0;
+  return async (fd: number, buffers: readonly Buffer[]): Promise<void> => {
+    let length = 0;
+    for (const buffer of buffers) length += buffer.length;
+    const begun = performance.now();
+    const here = aside === 0;
+    const written = here ? writevSync(fd, buffers) : await writeAside(fd, buffers);
+    if (written !== length) throw new Error(`it took ${written} of ${length} bytes`);
+    if (here) usualMs += (performance.now() - begun - usualMs) / 8;
+    else aside -= 1;
+    if (here && usualMs > slowWriteMs) aside = commitsAside;
+  };
+};
