@@ -1,18 +1,12 @@
-import {
-  type AllStreamRecordedEvent,
-  BACKWARDS,
-  END,
-  FORWARDS,
-  START,
-  StreamNotFoundError,
-} from '@eventstore/db-client';
+import { BACKWARDS, END, FORWARDS, START, StreamNotFoundError } from '@eventstore/db-client';
 import type { AnyEvent, Position, Recorded } from '#contracts/events/index';
 import type { Client } from './client.ts';
 import type { Line } from './line.ts';
 import { StoreUnavailable } from './port.ts';
 import { isSystemEvent, type OnUnknownType, recordedOf } from './recorded.ts';
+import type { ReadEvent } from './wire/recorded-event.ts';
 
-type RecordedEvent = Omit<AllStreamRecordedEvent, 'position'> & { readonly position?: Position | undefined };
+type RecordedEvent = Omit<ReadEvent, 'position'> & { readonly position?: Position | undefined };
 type Resolved = { readonly event?: RecordedEvent };
 type Stream = NodeJS.EventEmitter & { cancel(): Promise<void> };
 

@@ -31,5 +31,7 @@ const versionOf = (metadata: unknown): number => {
 export const recordedOf = (stored: StoredEvent, onUnknownType?: OnUnknownType): Recorded<AnyEvent> => {
   if (onUnknownType && !(eventSchemas as ReadonlyMap<string, unknown>).has(stored.type)) onUnknownType(stored.type);
   const metadata = (stored.metadata ?? {}) as Metadata;
-  return { ...stored, data: upcast(stored.type, versionOf(metadata), stored.data), metadata } as Recorded<AnyEvent>;
+  const { eventId, type, stream, revision, position, created } = stored;
+  const data = upcast(type, versionOf(metadata), stored.data);
+  return { eventId, type, stream, revision, position, created, data, metadata } as Recorded<AnyEvent>;
 };
