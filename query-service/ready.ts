@@ -1,6 +1,6 @@
 import type { Answer } from '#platform/http/answer';
 import type { Deps } from './deps.ts';
-import type { Made, Ready } from './fresh/cache.ts';
+import type { Made, Parts, Ready } from './fresh/cache.ts';
 
 const answerOf = ({ text, etag }: Ready): Answer => ({ status: 200, text, etag });
 
@@ -11,7 +11,7 @@ const answerOf = ({ text, etag }: Ready): Answer => ({ status: 200, text, etag }
 export const ready = (
   { cache }: Pick<Deps, 'cache'>,
   key: string,
-  make: () => Promise<Made>,
+  make: (parts: Parts) => Promise<Made>,
 ): Answer | Promise<Answer> => {
   const found = cache.answer(key, make);
   return found instanceof Promise ? found.then(answerOf) : answerOf(found);

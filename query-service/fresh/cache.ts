@@ -4,7 +4,7 @@ import { createShelf } from './shelf.ts';
 
 /** An answer just made. `validUntil`, in epoch ms: slots change by the clock alone. */
 export type Made = {
-  readonly text: string;
+  readonly text: string | Buffer;
   readonly needs: Needs;
   readonly validUntil?: number;
   /** The object's revision, for If-Match; a hash of the text when absent. */
@@ -12,9 +12,22 @@ export type Made = {
 };
 export type Ready = { readonly text: Buffer; readonly etag: string };
 
+/** What answers are put together from, each kept by itself: a change makes one of them anew instead of all. */
+export type Part = { readonly text: Buffer; readonly validUntil: number };
+
+/** In the order of `wanted`. Those that are not ready are made in one go, in the order `make` is given them. */
+export type Parts = <W>(
+  wanted: readonly W[],
+  keyOf: (one: W) => string,
+  make: (missing: readonly W[]) => Promise<readonly Made[]>,
+) => Promise<readonly Part[]>;
+
 export type AnswerCache = {
-  /** The ready answer, or the one made now; made once for all who ask for it meanwhile. */
-  answer(key: string, make: () => Promise<Made>): Promise<Ready> | Ready;
+  /**
+   * The ready answer, or the one made now; made once for all who ask for it meanwhile. A part is kept by what was read
+   * since the answer was begun, not since the part was.
+   */
+  answer(key: string, make: (parts: Parts) => Promise<Made>): Promise<Ready> | Ready;
   invalidate(projection: string, keys: readonly string[] | null): void;
   /** Throws everything away, and keeps nothing of what is being made. */
   clear(): void;
@@ -33,8 +46,10 @@ type Change = { readonly projection: string; readonly keys: readonly string[] | 
 type Flight = { readonly since: number; readonly made: Promise<Ready>; next?: Promise<Ready> };
 const mostChanges = 10_000;
 
+const bytesOf = (text: string | Buffer): Buffer => (typeof text === 'string' ? Buffer.from(text) : text);
+
 const readyOf = ({ text, etag }: Made): Ready => {
-  const bytes = Buffer.from(text);
+  const bytes = bytesOf(text);
   return { text: bytes, etag: etag ?? hash('sha1', bytes, 'base64url').slice(0, 20) };
 };
 
@@ -56,6 +71,7 @@ const touches = ({ projection, keys }: Change, needs: Needs): boolean => {
 export const createCache = (options: CacheOptions): AnswerCache => {
   const { enabled, seconds, now, mostEntries = 20_000, mostBytes = 128 * 1_048_576 } = options;
   const shelf = createShelf<Ready>(mostEntries, mostBytes);
+  const pieces = createShelf<Part>(mostEntries, mostBytes);
   const flights = new Map<string, Flight>();
   let inFlight = 0;
   let number = 0;
@@ -68,14 +84,38 @@ export const createCache = (options: CacheOptions): AnswerCache => {
     return !changes.slice(first).some((change) => touches(change, needs));
   };
 
-  const fly = async (key: string, since: number, make: () => Promise<Made>): Promise<Ready> => {
+  const untilOf = ({ validUntil = Number.POSITIVE_INFINITY }: Made): number =>
+    Math.min(validUntil, now() + seconds * 1000);
+
+  const partOf = (made: Made): Part => ({ text: bytesOf(made.text), validUntil: untilOf(made) });
+
+  const partsSince =
+    (since: number): Parts =>
+    async (wanted, keyOf, make) => {
+      const at = now();
+      const parts = wanted.map((one) => pieces.get(keyOf(one), at));
+      const missing = wanted.filter((_, n) => !parts[n]);
+      const made = missing.length === 0 ? [] : await make(missing);
+      const fresh = new Map(missing.map((one, n) => [one, made[n]]));
+      return wanted.flatMap((one, n) => {
+        const ready = parts[n];
+        if (ready) return [ready];
+        const anew = fresh.get(one);
+        if (!anew) return [];
+        const part = partOf(anew);
+        if (isStill(since, anew.needs)) pieces.put(keyOf(one), part, part.text.length, part.validUntil, anew.needs);
+        return [part];
+      });
+    };
+
+  const keptNowhere: Parts = async (wanted, _keyOf, make) => (await make(wanted)).map(partOf);
+
+  const fly = async (key: string, since: number, make: (parts: Parts) => Promise<Made>): Promise<Ready> => {
     inFlight += 1;
     try {
-      const made = await make();
-      const { needs, validUntil = Number.POSITIVE_INFINITY } = made;
+      const made = await make(partsSince(since));
       const ready = readyOf(made);
-      if (isStill(since, needs))
-        shelf.put(key, ready, ready.text.length, Math.min(validUntil, now() + seconds * 1000), needs);
+      if (isStill(since, made.needs)) shelf.put(key, ready, ready.text.length, untilOf(made), made.needs);
       return ready;
     } finally {
       inFlight -= 1;
@@ -92,7 +132,7 @@ export const createCache = (options: CacheOptions): AnswerCache => {
   };
 
   const answer: AnswerCache['answer'] = (key, make) => {
-    if (!enabled) return make().then(readyOf);
+    if (!enabled) return make(keptNowhere).then(readyOf);
     const ready = shelf.get(key, now());
     if (ready) return ready;
     const flight = flights.get(key);
@@ -103,8 +143,9 @@ export const createCache = (options: CacheOptions): AnswerCache => {
       flight.next ??= flight.made.catch(() => undefined).then(() => answer(key, make));
       return flight.next;
     }
-    const made = fly(key, number, make);
-    flights.set(key, { since: number, made });
+    const since = number;
+    const made = fly(key, since, make);
+    flights.set(key, { since, made });
     return made;
   };
 
@@ -114,12 +155,17 @@ export const createCache = (options: CacheOptions): AnswerCache => {
       if (keys?.length === 0) return;
       note(projection, keys);
       shelf.drop(projection, keys);
+      pieces.drop(projection, keys);
     },
     clear: () => {
       number += 1;
       changes = [];
       shelf.clear();
+      pieces.clear();
     },
-    size: shelf.size,
+    size: () => {
+      const [whole, part] = [shelf.size(), pieces.size()];
+      return { entries: whole.entries + part.entries, bytes: whole.bytes + part.bytes };
+    },
   };
 };

@@ -31,6 +31,46 @@ export const pagesIn = ({ zone, dayStartsAt }: Host, { start, end }: Interval): 
   to: pageDateOf(zone, dayStartsAt, end - 1),
 });
 
+/** Where the host offers the service, of what was asked for. */
+const placesOf = (host: Host, service: Service, { officeId, serviceId }: Asked): readonly string[] =>
+  (officeId ? [officeId] : host.officeIds).filter((id) => offers(host, serviceId, service, id));
+
+/** Of one page, by start. */
+export const slotsOn = (
+  date: string,
+  host: Host,
+  offices: ReadonlyMap<string, Office>,
+  service: Service,
+  occupied: readonly Occupied[],
+  asked: Asked,
+): Slot[] => {
+  const { serviceId, duration, range, now } = asked;
+  const at = placesOf(host, service, asked);
+  if (at.length === 0) return [];
+  const day = openDay({
+    date,
+    host,
+    availability: host.availability,
+    offices: (officeId) => offices.get(officeId),
+    assigned: host.officeIds,
+  });
+  if (day.open.length === 0) return [];
+  const found: Slot[] = [];
+  for (const officeId of at) {
+    const perDay = offices.get(officeId)?.hostPerDay;
+    const slots = slotsOfDay(day, service.terms, occupied, now, {
+      serviceId,
+      duration,
+      step: service.terms.slotStep ?? host.slotStep,
+      officeId,
+      ...(perDay === undefined ? {} : { hostLimits: { perDay } }),
+    });
+    for (const slot of slots) if (slot.start >= range.start && slot.start < range.end) found.push(slot);
+  }
+  return at.length === 1 ? found : found.sort((a, b) => a.start - b.start);
+};
+
+/** Pages follow one another without a gap, so what is sorted on each is sorted. */
 export const slotsOfHost = (
   host: Host,
   offices: ReadonlyMap<string, Office>,
@@ -38,33 +78,10 @@ export const slotsOfHost = (
   pages: Pages,
   asked: Asked,
 ): Slot[] => {
-  const { serviceId, duration, range, now } = asked;
-  const at = (asked.officeId ? [asked.officeId] : host.officeIds).filter((id) => offers(host, serviceId, service, id));
-  if (at.length === 0) return [];
-  const { from, to } = pagesIn(host, range);
-  const found: Slot[] = [];
-  for (const date of datesBetween(from, to)) {
-    const day = openDay({
-      date,
-      host,
-      availability: host.availability,
-      offices: (officeId) => offices.get(officeId),
-      assigned: host.officeIds,
-    });
-    if (day.open.length === 0) continue;
-    for (const officeId of at) {
-      const perDay = offices.get(officeId)?.hostPerDay;
-      const slots = slotsOfDay(day, service.terms, pages(host.hostId, date), now, {
-        serviceId,
-        duration,
-        step: service.terms.slotStep ?? host.slotStep,
-        officeId,
-        ...(perDay === undefined ? {} : { hostLimits: { perDay } }),
-      });
-      for (const slot of slots) if (slot.start >= range.start && slot.start < range.end) found.push(slot);
-    }
-  }
-  return at.length === 1 ? found : found.sort((a, b) => a.start - b.start);
+  const { from, to } = pagesIn(host, asked.range);
+  return datesBetween(from, to).flatMap((date) =>
+    slotsOn(date, host, offices, service, pages(host.hostId, date), asked),
+  );
 };
 
 /**
@@ -75,7 +92,7 @@ export const validUntil = (
   slots: readonly Slot[],
   service: Service,
   occupied: Iterable<Occupied>,
-  { range, now }: Asked,
+  { range, now }: Pick<Asked, 'range' | 'now'>,
 ): number => {
   let until = Number.POSITIVE_INFINITY;
   const [first] = slots;

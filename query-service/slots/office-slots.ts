@@ -8,7 +8,7 @@ import { ready } from '../ready.ts';
 import { findHostsOf, findOffices, findPages, findService, type Host } from './known.ts';
 import { offers, pagesIn, slotsOfHost, validUntil } from './of-host.ts';
 import { checkRange, durationOf, rangeOf } from './question.ts';
-import { merged, slotsText } from './text.ts';
+import { merged, offersText, slotsText } from './text.ts';
 
 const outer = (hosts: readonly Host[], range: Parameters<typeof pagesIn>[1]): { from: string; to: string } => {
   const pages = hosts.map((host) => pagesIn(host, range));
@@ -62,7 +62,7 @@ export const officeSlots =
         ),
       );
       return {
-        text: slotsText(query, zone, asked.duration, merged(each)),
+        text: slotsText(query, zone, asked.duration, [Buffer.from(offersText(zone, merged(each)))]),
         validUntil: Math.min(...until, Number.POSITIVE_INFINITY),
         // A host who is taken on or leaves is announced by its own key, which nobody could name before.
         needs: {

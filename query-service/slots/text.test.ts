@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { toLocal } from '#timetable/zones';
-import { merged, slotsText } from './text.ts';
+import { merged, offersText, slotsText } from './text.ts';
 
 const query = { serviceId: 'talk', from: '2026-03-28', to: '2026-03-30' } as Parameters<typeof slotsText>[0];
 const slot = (start: string, minutes = 30) => ({
@@ -18,7 +18,9 @@ describe('slots as text', () => {
         start: one.start + n * 900_000,
         end: one.end + n * 900_000,
       }));
-      const { slots } = JSON.parse(slotsText(query, zone, 30, merged([{ hostId: 'ada', slots: starts }])));
+      const days = [starts.slice(0, 96), [], starts.slice(96)];
+      const texts = days.map((slots) => Buffer.from(offersText(zone, merged([{ hostId: 'ada', slots }]))));
+      const { slots } = JSON.parse(slotsText(query, zone, 30, texts).toString());
       expect(slots).to.deep.equal(
         starts.map(({ start, end }) => ({
           start: new Date(start).toISOString(),

@@ -42,13 +42,23 @@ const wallTexts = (): ((wall: number) => string) => {
   };
 };
 
-/** Slots begin and end at whole minutes, as everything in the book does. */
-export const slotsText = (query: SlotsQuery, zone: string, duration: number, offers: readonly Offer[]): string => {
+/** Slots begin and end at whole minutes, as everything in the book does. Without the brackets, so that days join. */
+export const offersText = (zone: string, offers: readonly Offer[]): string => {
   const [startText, endText, localText] = [wallTexts(), wallTexts(), wallTexts()];
-  const slots = offers.map(
-    ({ start, end, officeId, hostIds, seatsLeft }) =>
-      `{"start":"${startText(start)}:00.000Z","end":"${endText(end)}:00.000Z","localStart":"${localText(start + offsetAt(zone, start))}","officeId":"${officeId}","hostIds":["${hostIds.join('","')}"],"seatsLeft":${seatsLeft}}`,
-  );
+  return offers
+    .map(
+      ({ start, end, officeId, hostIds, seatsLeft }) =>
+        `{"start":"${startText(start)}:00.000Z","end":"${endText(end)}:00.000Z","localStart":"${localText(start + offsetAt(zone, start))}","officeId":"${officeId}","hostIds":["${hostIds.join('","')}"],"seatsLeft":${seatsLeft}}`,
+    )
+    .join(',');
+};
+
+const comma = Buffer.from(',');
+
+/** The answer, around the offers of its days. */
+export const slotsText = (query: SlotsQuery, zone: string, duration: number, days: readonly Buffer[]): Buffer => {
   const { serviceId, from, to } = query;
-  return `{"serviceId":"${serviceId}","zone":${JSON.stringify(zone)},"from":"${from}","to":"${to}","duration":${duration},"slots":[${slots.join(',')}]}`;
+  const head = `{"serviceId":"${serviceId}","zone":${JSON.stringify(zone)},"from":"${from}","to":"${to}","duration":${duration},"slots":[`;
+  const offers = days.filter(({ length }) => length > 0).flatMap((day, n) => (n === 0 ? [day] : [comma, day]));
+  return Buffer.concat([Buffer.from(head), ...offers, Buffer.from(']}')]);
 };
