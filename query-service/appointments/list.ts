@@ -2,7 +2,7 @@ import type { ApiOperations } from '#contracts/operations/index';
 import type { Handler } from '#platform/http/incoming';
 import type { Deps } from '../deps.ts';
 import { pageText, splitPage, textOf } from '../page.ts';
-import { ready } from '../ready.ts';
+import { questionOf, ready } from '../ready.ts';
 import { scopeOf } from '../scope.ts';
 import { daysOf, meantBy, ownersOf, wantedOf } from './filter.ts';
 import { findRows, namesIn, textsOf } from './rows.ts';
@@ -12,7 +12,7 @@ export const listAppointments =
   (deps: Deps): Handler<ApiOperations['listAppointments']> =>
   ({ query, may, caller }) => {
     const reach = may.filter();
-    return ready(deps, `appointments ${scopeOf(caller)} ${textOf(query)}`, async () => {
+    return ready(deps, `appointments ${scopeOf(caller)} ${questionOf(query)}`, async () => {
       const { limit, cursor, ...filter } = query;
       const list = `appointments ${textOf(filter)}`;
       const after = deps.cursors.read(list, cursor);

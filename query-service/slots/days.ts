@@ -2,7 +2,7 @@ import { datesBetween, edgesOf } from '#timetable/day';
 import type { Sql } from '../deps.ts';
 import type { Part, Parts } from '../fresh/cache.ts';
 import type { Needs } from '../fresh/needs.ts';
-import { findOffices, findPages, type Host, type Service } from './known.ts';
+import { findPages, type Offered } from './known.ts';
 import { type Asked, pagesIn, slotsOn, validUntil } from './of-host.ts';
 import { merged, offersText } from './text.ts';
 
@@ -16,8 +16,7 @@ export const needsOf = (hostId: string, serviceId: string, days: { from: string;
 export const daysOfHost = (
   sql: Sql,
   parts: Parts,
-  host: Host,
-  service: Service,
+  { host, offices, service }: Offered,
   zone: string,
   asked: Asked,
 ): Promise<readonly Part[]> => {
@@ -28,10 +27,7 @@ export const daysOfHost = (
   const keyOf = (date: string): string =>
     `${hostId} ${date} ${serviceId} ${duration} ${zone} ${date === from ? range.start : ''} ${date === to ? range.end : ''}`;
   return parts(datesBetween(from, to), keyOf, async (dates) => {
-    const [offices, pages] = await Promise.all([
-      findOffices(sql, host.officeIds),
-      findPages(sql, [hostId], dates[0] ?? from, dates.at(-1) ?? to),
-    ]);
+    const pages = await findPages(sql, [hostId], dates[0] ?? from, dates.at(-1) ?? to);
     return dates.map((date) => {
       const occupied = pages(hostId, date);
       const slots = slotsOn(date, host, offices, service, occupied, asked);

@@ -2,10 +2,9 @@ import type { ApiOperations } from '#contracts/operations/index';
 import { Problem } from '#contracts/problems';
 import type { Handler } from '#platform/http/incoming';
 import type { Deps } from '../deps.ts';
-import { textOf } from '../page.ts';
-import { ready } from '../ready.ts';
+import { questionOf, ready } from '../ready.ts';
 import { daysOfHost, needsOf } from './days.ts';
-import { findHost, findService } from './known.ts';
+import { findOffered } from './known.ts';
 import { pagesIn } from './of-host.ts';
 import { checkRange, durationOf, rangeOf } from './question.ts';
 import { slotsText } from './text.ts';
@@ -15,16 +14,17 @@ export const hostSlots =
   (deps: Deps): Handler<ApiOperations['hostSlots']> =>
   ({ params: { hostId }, query }) => {
     checkRange(query);
-    return ready(deps, `slots ${hostId} ${textOf(query)}`, async (parts) => {
+    return ready(deps, `slots ${hostId} ${questionOf(query)}`, async (parts) => {
       const { sql, clock } = deps;
       const { serviceId } = query;
-      const [host, service] = await Promise.all([findHost(sql, hostId), findService(sql, serviceId)]);
-      if (!host || !service) throw new Problem('not-found');
+      const offered = await findOffered(sql, hostId, serviceId);
+      if (!offered) throw new Problem('not-found');
+      const { host, service } = offered;
       const zone = query.zone ?? host.zone;
       const duration = durationOf(query, service);
       const range = rangeOf(query, zone);
       const asked = { serviceId, duration, range, now: clock().getTime() };
-      const days = await daysOfHost(sql, parts, host, service, zone, asked);
+      const days = await daysOfHost(sql, parts, offered, zone, asked);
       const texts = days.map(({ text }) => text);
       return {
         text: slotsText(query, zone, duration, texts),

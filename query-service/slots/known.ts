@@ -57,12 +57,10 @@ type StoredOffice = {
   readonly policy: { readonly caps?: { readonly hostPerDay?: number | null } } | null;
 };
 
-export const findOffices = async (sql: Sql, officeIds: readonly string[]): Promise<ReadonlyMap<string, Office>> => {
-  const rows = await sql<StoredOffice>(
-    'select office_id as "officeId", zone, status, holidays, policy from read.offices where office_id = any($1)',
-    [officeIds],
-  );
-  return new Map(
+const officeColumns = 'office_id as "officeId", zone, status, holidays, policy';
+
+const officesOf = (rows: readonly StoredOffice[]): ReadonlyMap<string, Office> =>
+  new Map(
     rows.map(({ officeId, zone, status, holidays, policy }) => [
       officeId,
       {
@@ -74,6 +72,32 @@ export const findOffices = async (sql: Sql, officeIds: readonly string[]): Promi
       },
     ]),
   );
+
+export const findOffices = async (sql: Sql, officeIds: readonly string[]): Promise<ReadonlyMap<string, Office>> =>
+  officesOf(
+    await sql<StoredOffice>(`select ${officeColumns} from read.offices where office_id = any($1)`, [officeIds]),
+  );
+
+export type Offered = {
+  readonly host: Host;
+  readonly offices: ReadonlyMap<string, Office>;
+  readonly service: Service;
+};
+
+/** Everything but the pages, in one question: slots are asked for again after each booking. */
+export const findOffered = async (sql: Sql, hostId: string, serviceId: string): Promise<Offered | undefined> => {
+  type Found = StoredHost & { readonly service: Service | null; readonly offices: readonly StoredOffice[] | null };
+  const [row] = await sql<Found>(
+    `select ${hostColumns},
+       (select row_to_json(s) from (select terms, withdrawn from read.services where service_id = $2) s) as service,
+       (select json_agg(o) from (
+         select ${officeColumns} from read.offices where office_id = any(h.office_ids)) o) as offices
+     from read.host_hours h where host_id = $1`,
+    [hostId, serviceId],
+  );
+  if (!row?.service) return undefined;
+  const { service, offices, ...host } = row;
+  return { host: hostOf(host), service, offices: officesOf(offices ?? []) };
 };
 
 export type Pages = (hostId: string, date: string) => readonly Occupied[];

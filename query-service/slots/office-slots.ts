@@ -3,8 +3,7 @@ import { Problem } from '#contracts/problems';
 import type { Handler } from '#platform/http/incoming';
 import { datesBetween } from '#timetable/day';
 import type { Deps } from '../deps.ts';
-import { textOf } from '../page.ts';
-import { ready } from '../ready.ts';
+import { questionOf, ready } from '../ready.ts';
 import { findHostsOf, findOffices, findPages, findService, type Host } from './known.ts';
 import { offers, pagesIn, slotsOfHost, validUntil } from './of-host.ts';
 import { checkRange, durationOf, rangeOf } from './question.ts';
@@ -28,7 +27,7 @@ export const officeSlots =
   (deps: Deps): Handler<ApiOperations['officeSlots']> =>
   ({ params: { officeId }, query }) => {
     checkRange(query);
-    return ready(deps, `office slots ${officeId} ${textOf(query)}`, async () => {
+    return ready(deps, `office slots ${officeId} ${questionOf(query)}`, async () => {
       const { sql, clock } = deps;
       const { serviceId } = query;
       const [here, service, all] = await Promise.all([
