@@ -83,12 +83,14 @@ export const noticesOf = (
   return parts.map((part, n) => notice(n === parts.length - 1 ? to : from, part));
 };
 
-/** A row comes back only when the checkpoint stood where this process left it, in its own epoch. */
-export const move = `UPDATE projections.checkpoints SET position_commit = $1, position_prepare = $2, updated_at = now()
+type Statement = { readonly text: string; readonly values: readonly unknown[] };
+
+/** `$1` to `$8`. A row comes back only when the checkpoint stood where this process left it, in its own epoch. */
+const move = `moved AS (
+  UPDATE projections.checkpoints SET position_commit = $1, position_prepare = $2, updated_at = now()
   WHERE name = $3 AND version = $4 AND build = $5 AND epoch = $6 AND position_commit = $7 AND position_prepare = $8
-  RETURNING state`;
-/** `$1` to `$8` of it. */
-export const movedBy = ({ name, version, build, epoch }: Claim, { from, to }: Pick<Step, 'from' | 'to'>): unknown[] => [
+  RETURNING state)`;
+const movedBy = ({ name, version, build, epoch }: Claim, { from, to }: Pick<Step, 'from' | 'to'>): unknown[] => [
   to.commit,
   to.prepare,
   name,
@@ -99,13 +101,22 @@ export const movedBy = ({ name, version, build, epoch }: Claim, { from, to }: Pi
   from.prepare,
 ];
 const ifMoved = 'EXISTS (SELECT FROM moved)';
+/** Heard by nobody before the commit. */
+const tell = (notices: string): string =>
+  `SELECT state, CASE WHEN state = 'live' THEN (SELECT count(pg_notify('projected', n)) FROM unnest(${notices}::text[]) n) END FROM moved`;
 
-const statementOf = (projection: AnyProjection, claim: Claim, step: Step) => {
+/** The checkpoint alone, for a transaction that writes the rows in statements of their own. */
+export const moveOf = (claim: Claim, step: Pick<Step, 'from' | 'to'>, keys: readonly string[] | null): Statement => ({
+  text: `WITH ${move}\n${tell('$9')}`,
+  values: [...movedBy(claim, step), noticesOf(claim.name, step, keys)],
+});
+
+const statementOf = (projection: AnyProjection, claim: Claim, step: Step): Statement => {
   const { changes, parked = [], resolved } = step;
   const values = movedBy(claim, step);
   const place = (value: unknown): string => `$${values.push(value)}`;
   const { schema } = claim;
-  const arms = [`moved AS (${move})`];
+  const arms = [move];
   for (const [name, { put, removed }] of Object.entries(changes)) {
     const table = projection.tables[name];
     if (!table) continue;
@@ -117,8 +128,7 @@ const statementOf = (projection: AnyProjection, claim: Claim, step: Step) => {
   if (parked.length > 0) arms.push(parkArm(claim, parked, place, ifMoved));
   if (resolved !== undefined) arms.push(resolveArm(claim, resolved, place, ifMoved));
   const notices = place(noticesOf(claim.name, step, keysOf(projection, changes)));
-  const tell = `CASE WHEN state = 'live' THEN (SELECT count(pg_notify('projected', n)) FROM unnest(${notices}::text[]) n) END`;
-  return { text: `WITH ${arms.join(',\n')}\nSELECT state, ${tell} FROM moved`, values };
+  return { text: `WITH ${arms.join(',\n')}\n${tell(notices)}`, values };
 };
 
 /**
@@ -136,7 +146,7 @@ export const commit = async (
   return moved?.state;
 };
 
-const built = (projection: AnyProjection, claim: Claim, step: Step): ReturnType<typeof statementOf> => {
+const built = (projection: AnyProjection, claim: Claim, step: Step): Statement => {
   try {
     return statementOf(projection, claim, step);
   } catch (error) {

@@ -28,7 +28,8 @@ describe('rows as lines for COPY', () => {
   it('what is missing is absent, as in JSON', () => {
     expect(written({ id: 'a', said: undefined, count: Number.NaN, good: true })).to.equal('a\t\\N\t\\N\t\\N\ttrue\n');
   });
-  it('half of a sign is refused', () => {
+  it('half of a sign is refused, and what is no value', () => {
+    expect(() => written({ ...row, said: { n: 1n } })).to.throw(Unstorable);
     expect(() => written({ ...row, id: 'a\ud800' })).to.throw(Unstorable);
   });
   it('many rows take several texts', () => {

@@ -24,21 +24,32 @@ const fieldOf = (value: unknown, sql: string): string => {
   return escaped(JSON.stringify(value));
 };
 
+type Field = { readonly name: string; readonly sql: string };
+
+const lineOf = (fields: readonly Field[], row: Row): string => {
+  let line = '';
+  let tab = '';
+  for (const { name, sql } of fields) {
+    line += tab + fieldOf(row[name], sql);
+    tab = '\t';
+  }
+  return `${line}\n`;
+};
+
+const textOf = (fields: readonly Field[], rows: readonly Row[]): string => {
+  let text = '';
+  try {
+    for (const row of rows) text += lineOf(fields, row);
+  } catch (error) {
+    throw new Unstorable(error);
+  }
+  // Half of a pair would be stored as another sign; as JSON it is refused.
+  if (/\p{Surrogate}/u.test(text)) throw new Unstorable(new Error('a text with half a pair of surrogates'));
+  return text;
+};
+
 /** Rows as lines of Postgres's text format for COPY. */
 export function* copyTexts(table: AnyTable, rows: readonly Row[]): Generator<string> {
-  const columns = Object.entries(table.columns).map(([name, { sql }]) => ({ name, sql }));
-  for (let from = 0; from < rows.length; from += rowsInText) {
-    let text = '';
-    for (const row of rows.slice(from, from + rowsInText)) {
-      let tab = '';
-      for (const { name, sql } of columns) {
-        text += tab + fieldOf(row[name], sql);
-        tab = '\t';
-      }
-      text += '\n';
-    }
-    // Half of a pair would be stored as another sign; as JSON it is refused.
-    if (/\p{Surrogate}/u.test(text)) throw new Unstorable(new Error('a text with half a pair of surrogates'));
-    yield text;
-  }
+  const fields = Object.entries(table.columns).map(([name, { sql }]) => ({ name, sql }));
+  for (let from = 0; from < rows.length; from += rowsInText) yield textOf(fields, rows.slice(from, from + rowsInText));
 }

@@ -1,9 +1,18 @@
 import type { Db, Transaction } from '#platform/postgres/db';
 import type { AnyProjection, AnyTable, Key } from '../projection.ts';
-import { type Claim, commit, keysOf, move, movedBy, noticesOf, type State, type Step } from './commit.ts';
+import { type Claim, commit, keysOf, moveOf, type State, type Step } from './commit.ts';
 import { copyTexts } from './copied.ts';
+import { Unstorable } from './faults.ts';
 import { type Changes, keyOf, type Row } from './rows.ts';
 import { copyRows, deleteRows, givenKeys, upsertRows } from './sql.ts';
+
+const jsonOf = (rows: readonly Row[]): string => {
+  try {
+    return JSON.stringify(rows);
+  } catch (error) {
+    throw new Unstorable(error);
+  }
+};
 
 type Target = { readonly tx: Transaction; readonly schema: string; readonly name: string; readonly table: AnyTable };
 
@@ -11,7 +20,7 @@ const remove = async ({ tx, schema, name, table }: Target, keys: readonly Key[])
   if (keys.length > 0) await tx.execute(deleteRows(schema, name, table, '$1', 'true'), [givenKeys(table, keys)]);
 };
 const upsert = async ({ tx, schema, name, table }: Target, rows: readonly Row[]): Promise<void> => {
-  if (rows.length > 0) await tx.execute(upsertRows(schema, name, table, '$1', 'true'), [JSON.stringify(rows)]);
+  if (rows.length > 0) await tx.execute(upsertRows(schema, name, table, '$1', 'true'), [jsonOf(rows)]);
 };
 const copy = async ({ tx, schema, name, table }: Target, rows: readonly Row[]): Promise<void> => {
   if (rows.length > 0) await tx.copyIn(copyRows(schema, name, table), copyTexts(table, rows));
@@ -46,17 +55,16 @@ export const commitCopied = async (
   step: Pick<Step, 'from' | 'to' | 'changes'>,
   how: How = 'as they stand',
 ): Promise<State | undefined> => {
-  const notices = noticesOf(claim.name, step, how === 'being built' ? null : keysOf(projection, step.changes));
+  const keys = how === 'being built' ? null : keysOf(projection, step.changes);
+  const { text, values } = moveOf(claim, step, keys);
   try {
     return await db.transaction(async (tx) => {
-      const [moved] = await tx.query<{ state: State }>(move, movedBy(claim, step));
+      const [moved] = await tx.query<{ state: State }>(text, values);
       if (!moved) return undefined;
       for (const [name, table] of Object.entries(projection.tables)) {
         const changes = step.changes[name];
         if (changes) await write({ tx, schema: claim.schema, name, table }, changes, how);
       }
-      if (moved.state === 'live')
-        await tx.execute(`SELECT count(pg_notify('projected', n)) FROM unnest($1::text[]) n`, [notices]);
       return moved.state;
     });
   } catch (error) {
@@ -66,7 +74,7 @@ export const commitCopied = async (
 };
 
 /** Fewer are faster in one statement. */
-const fewest = 100;
+const fewest = 64;
 
 export const isWorthCopying = ({ changes, parked = [], resolved }: Omit<Step, 'from'>): boolean =>
   parked.length === 0 &&
