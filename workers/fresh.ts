@@ -2,9 +2,16 @@ import type { Sql } from '#platform/postgres/db';
 import { gather } from './gather.ts';
 
 /** How far in the log each projection is, by name. */
-type Progress = ReadonlyMap<string, bigint>;
+export type Progress = ReadonlyMap<string, bigint>;
 
 const betweenLooks = 50;
+
+/** Looked at together with what they wrote: had they come as far as the ledger? */
+export const areAsFarAsJobs = (progress: Progress, projections: readonly string[]): boolean =>
+  areAsFar(progress, projections, progress.get('jobs'));
+
+const areAsFar = (progress: Progress, projections: readonly string[], upTo: bigint | undefined): boolean =>
+  upTo === undefined || projections.every((name) => (progress.get(name) ?? -1n) >= upTo);
 
 /**
  * A job may be seen before the read tables show what caused it: each projection goes its own pace. So a worker first
@@ -21,9 +28,8 @@ export const openFreshness = (db: Sql, projections: readonly string[], withinMs 
     const until = Date.now() + withinMs;
     let progress = await look(undefined);
     const upTo = progress.get('jobs');
-    if (upTo === undefined) return true;
     for (;;) {
-      if (projections.every((name) => (progress.get(name) ?? -1n) >= upTo)) return true;
+      if (areAsFar(progress, projections, upTo)) return true;
       if (Date.now() >= until) return false;
       await new Promise((resolve) => setTimeout(resolve, betweenLooks));
       progress = await look(undefined);

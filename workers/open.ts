@@ -60,7 +60,13 @@ const patience = 4_000;
 
 /** Everything a worker process holds: built here and nowhere else. */
 export const openWorkers = async (config: Config, log: Log, commandUrl: string) => {
-  const db = openPostgres({ url: config.databaseUrl, max: config.POSTGRES_POOL, applicationName: 'workers', log });
+  const db = openPostgres({
+    url: config.databaseUrl,
+    max: config.POSTGRES_POOL,
+    applicationName: 'workers',
+    joinAsWritten: true,
+    log,
+  });
   const keys = openSubjectKeys({ db, masterKey: openMasterKey(config.MASTER_KEY), log });
   const bus = await openBus({ url: config.NATS_URL, name: 'workers', log });
   const mailer = mailerOf(config, log);

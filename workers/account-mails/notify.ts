@@ -23,7 +23,7 @@ export const accountMailer =
     const { jobId, kind, personId } = given.job;
     if (!isAccountMail(kind) || !personId) return others(given);
     if (!mailer) return { state: 'suppressed', why: 'mail is switched off' };
-    if (((await sentLately(db, [{ personId, channel: 'mail' }]))[0] ?? 0) > perHour.client)
+    if ((await sentLately(db, { personId, channel: 'mail' })) > perHour.client)
       return {
         state: 'parked',
         seconds: parkedSeconds,

@@ -11,25 +11,23 @@ export const parkedSeconds = 900;
 export type Asked = { readonly personId: string; readonly channel: string };
 
 /**
- * How many each of these persons got on the channel within the hour, those in hand included, but of those asked for
- * here only the ones before it. The caller holds the claims already: whoever claims last sees all others, so that
- * workers racing at the edge stay under the cap, never above it.
+ * How many a person got on a channel within the hour, those in hand included, of a row `q`. Job by job, since a person
+ * has few: joined, the planner may read all deliveries there are.
  */
-export const sentLately = async (db: Sql, asked: readonly Asked[]): Promise<readonly number[]> => {
-  const rows = await db.query<{ count: number }>(
-    // Job by job, since a person has few: joined, the planner may read all deliveries there are.
-    `select (select count(*)::int
-               from jobs.ledger l
-              where l.person_id = q.person_id and l.channel = q.channel
-                and (select (d.state = 'sent' and d.settled_at > now() - interval '1 hour')
-                         or (d.state = 'claimed' and d.claimed_by is not null)
-                       from jobs.deliveries d where d.job_id = l.job_id)) as count
-       from unnest($1::text[], $2::text[]) with ordinality as q (person_id, channel, place)
-      order by place`,
-    [asked.map(({ personId }) => personId), asked.map(({ channel }) => channel)],
-  );
+export const gotLately = `
+  (select count(*)::int from jobs.ledger l
+    where l.person_id = q.person_id and l.channel = q.channel
+      and (select (d.state = 'sent' and d.settled_at > now() - interval '1 hour')
+               or (d.state = 'claimed' and d.claimed_by is not null)
+             from jobs.deliveries d where d.job_id = l.job_id))`;
+
+/**
+ * Of those asked for together only the ones before each count against it. The caller holds the claims already: whoever
+ * claims last sees all others, so that workers racing at the edge stay under the cap, never above it.
+ */
+export const lessThoseAfter = (asked: readonly Asked[], got: readonly number[]): readonly number[] => {
   const later = new Map<string, number>();
-  const counts = rows.map(({ count }) => count);
+  const counts = [...got];
   for (let place = asked.length - 1; place >= 0; place -= 1) {
     const key = `${asked[place]?.personId} ${asked[place]?.channel}`;
     const after = later.get(key) ?? 0;
@@ -37,4 +35,12 @@ export const sentLately = async (db: Sql, asked: readonly Asked[]): Promise<read
     later.set(key, after + 1);
   }
   return counts;
+};
+
+export const sentLately = async (db: Sql, asked: Asked): Promise<number> => {
+  const [row] = await db.query<{ count: number }>(
+    `select ${gotLately} as count from (select $1::text as person_id, $2::text as channel) q`,
+    [asked.personId, asked.channel],
+  );
+  return row?.count ?? 0;
 };

@@ -7,12 +7,12 @@ import { openFreshness } from '../fresh.ts';
 import { gather } from '../gather.ts';
 import type { Outcome } from '../note.ts';
 import type { Perform } from '../work.ts';
-import { type Asked, parkedSeconds, perHour, sentLately } from './caps.ts';
+import { parkedSeconds, perHour } from './caps.ts';
 import { composeMail, composeSms, type Sender } from './compose.ts';
 import type { Notice, NoticeJob } from './notice.ts';
 import { outcomeOf } from './outcome.ts';
 import { judge } from './policy.ts';
-import { noticeJob, readTruth } from './truth.ts';
+import { noticeJob, readHere, readTruth } from './truth.ts';
 
 export type NotifyOptions = {
   readonly db: Db;
@@ -39,8 +39,7 @@ const openSending = ({ mailer, sms, sender }: NotifyOptions) => ({
 export const notifier = (options: NotifyOptions): Perform => {
   const { db, keys, clock } = options;
   const sending = openSending(options);
-  const isFresh = openFreshness(db, ['listing', 'directory']);
-  const countLately = gather((asked: readonly Asked[]) => sentLately(db, asked));
+  const isFresh = openFreshness(db, readHere);
   const truthOf = gather((jobs: readonly NoticeJob[]) => readTruth(db, keys, jobs));
   return async ({ job }) => {
     const wanted = noticeJob(job);
@@ -48,10 +47,11 @@ export const notifier = (options: NotifyOptions): Perform => {
     const send = sending[wanted.channel];
     // Before anything is read: where nobody is told anything, a job shall cost next to nothing.
     if (!send) return { state: 'suppressed', why: `${wanted.channel} is switched off` };
-    if (!(await isFresh())) return { state: 'parked', seconds: 2, why: 'the read tables have not caught up' };
-    const lately = await countLately(wanted);
+    const first = await truthOf(wanted);
+    if (!first.isFresh && !(await isFresh()))
+      return { state: 'parked', seconds: 2, why: 'the read tables have not caught up' };
     // The last look: between it and the provider there is nothing but the opening of names (P22).
-    const { facts, address, notice } = await truthOf(wanted);
+    const { lately, facts, address, notice } = first.isFresh ? first : await truthOf(wanted);
     const verdict = judge(wanted, facts, clock());
     if (!verdict.send) return { state: 'suppressed', why: verdict.why };
     if (!notice || address === undefined) return { state: 'suppressed', why: 'there is nothing to send' };

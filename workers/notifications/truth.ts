@@ -1,12 +1,18 @@
 import type { Db } from '#platform/postgres/db';
 import type { SubjectKeys } from '#platform/sealing/port';
+import { areAsFarAsJobs } from '../fresh.ts';
 import type { JobRow } from '../job.ts';
 import { textsOf } from '../texts.ts';
 import { mailAddress, phoneNumber } from './address.ts';
+import { gotLately, lessThoseAfter } from './caps.ts';
 import { type Notice, type NoticeJob, noticeKinds } from './notice.ts';
 import type { Facts } from './policy.ts';
 
 export type Truth = {
+  /** The tables showed what caused the job. */
+  readonly isFresh: boolean;
+  /** How many the recipient got on the channel within the hour, this one included. */
+  readonly lately: number;
   readonly facts: Facts;
   readonly address: string | undefined;
   /** Undefined when something it is made of is not there. */
@@ -14,6 +20,8 @@ export type Truth = {
 };
 
 type Row = {
+  progress: Readonly<Record<string, string>> | null;
+  lately: number;
   status: string | null;
   sequence: number | null;
   undone: number | null;
@@ -35,6 +43,9 @@ type Row = {
   channels: { mail?: boolean; sms?: boolean } | null;
 };
 
+/** The projections whose tables are read here. */
+export const readHere = ['listing', 'directory'];
+
 /** One statement for all, so that all of it is of one moment. Whoever was merged into another is reached as that one. */
 const statement = `
   select a.status, a.sequence, line.undone, a.start_at as "startAt", a.end_at as "endAt",
@@ -42,8 +53,9 @@ const statement = `
          o.name as "officeName", coalesce(o.zone, a.zone) as "officeZone", o.address as "officeAddress",
          s.terms->>'name' as service, hp.name as "hostName", cp.name as "clientName",
          p.status as "personStatus", p.name, p.email, p.phone, p.zone as "personZone", p.locale,
-         to_jsonb(p)->'channels' as channels
-    from unnest($1::text[], $2::text[]) with ordinality as q (appointment_id, person_id, place)
+         to_jsonb(p)->'channels' as channels, ${gotLately} as lately,
+         (select jsonb_object_agg(name, commit::text) from read.progress where name = any($4) and commit is not null) as progress
+    from unnest($1::text[], $2::text[], $3::text[]) with ordinality as q (appointment_id, person_id, channel, place)
     left join read.appointments a using (appointment_id)
     left join jobs.lines line using (appointment_id)
     left join read.offices o on o.office_id = a.office_id
@@ -72,13 +84,19 @@ export const readTruth = async (db: Db, keys: SubjectKeys, jobs: readonly Notice
   const rows = await db.query<Row>(statement, [
     jobs.map(({ appointmentId }) => appointmentId),
     jobs.map(({ personId }) => personId),
+    jobs.map(({ channel }) => channel),
+    ['jobs', ...readHere],
   ]);
+  const lately = lessThoseAfter(
+    jobs,
+    rows.map((row) => row.lately),
+  );
   const sealed = rows.map(({ name, email, phone, hostName, clientName }) => [name, email, phone, hostName, clientName]);
   const texts = await textsOf(sealed.flat(), keys);
   return jobs.map((job, n) => {
     const row = rows[n];
     if (!row) throw new Error('a question without a table behind it has one row');
-    return truthOf(job, row, texts.slice(5 * n, 5 * n + 5));
+    return truthOf(job, { ...row, lately: lately[n] ?? 0 }, texts.slice(5 * n, 5 * n + 5));
   });
 };
 
@@ -94,7 +112,10 @@ const truthOf = (job: NoticeJob, row: Row, texts: readonly (string | null)[]): T
     row.personStatus === null
       ? undefined
       : { status: row.personStatus, hasAddress: address !== undefined, wants: row.channels?.[job.channel] !== false };
+  const progress = new Map(Object.entries(row.progress ?? {}).map(([name, commit]) => [name, BigInt(commit)]));
   return {
+    isFresh: areAsFarAsJobs(progress, readHere),
+    lately: row.lately,
     facts: { appointment, recipient },
     address,
     notice: appointment && {
