@@ -1,5 +1,5 @@
 import { writev, writevSync } from 'node:fs';
-import { commitsAside, slowWriteMs } from './limits.ts';
+import { commitsAside, slowWriteMs, slowWrites } from './limits.ts';
 
 const writeAside = (fd: number, buffers: readonly Buffer[]): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -8,10 +8,11 @@ const writeAside = (fd: number, buffers: readonly Buffer[]): Promise<number> =>
 
 /**
  * Writes and flushes at once. To ask another thread costs more than a fast disk takes, so that this one waits for it;
- * while the disk is slow others write, and now and then it is tried again.
+ * while the disk is slow others write, and now and then it is tried again. One slow write says nothing: where all cores
+ * are busy, it is this process that had to wait.
  */
 export const durableWrites = () => {
-  let usualMs = 0;
+  let slow = 0;
   let aside = 0;
   return async (fd: number, buffers: readonly Buffer[]): Promise<void> => {
     let length = 0;
@@ -20,8 +21,8 @@ export const durableWrites = () => {
     const here = aside === 0;
     const written = here ? writevSync(fd, buffers) : await writeAside(fd, buffers);
     if (written !== length) throw new Error(`it took ${written} of ${length} bytes`);
-    if (here) usualMs += (performance.now() - begun - usualMs) / 8;
-    else aside -= 1;
-    if (here && usualMs > slowWriteMs) aside = commitsAside;
+    if (!here) aside -= 1;
+    else if (performance.now() - begun <= slowWriteMs) slow = 0;
+    else if (++slow === slowWrites) [slow, aside] = [0, commitsAside];
   };
 };

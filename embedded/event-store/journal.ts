@@ -1,4 +1,5 @@
 import { closeSync, constants, fsyncSync, openSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { durableWrites } from './durable-write.ts';
 import type { JournalFile, ReadFile } from './journal-content.ts';
@@ -79,9 +80,10 @@ export const openJournal = (dir: string, found: readonly ReadFile[] = []) => {
       file.last = records.at(-1)?.position ?? file.last;
     },
     /** Everything up to `position` is in the tables, on the disk. */
-    forget: (position: number): void => {
-      for (const { path, last } of full) if (last <= position) rmSync(path);
+    forget: async (position: number): Promise<void> => {
+      const over = full.filter(({ last }) => last <= position);
       full = full.filter(({ last }) => last > position);
+      await Promise.all(over.map(({ path }) => rm(path))); // a large file takes milliseconds
     },
     finish,
   };

@@ -33,9 +33,10 @@ export const cachedStreams = 100_000;
 /** A file of the journal that has grown to this is followed by a new one, and goes when the tables have its records. */
 export const journalFileBytes = 4 * 1024 * 1024;
 
-/** A disk that takes longer for a write is slow: it is left to other threads for so many commits, and then tried again. */
+/** A disk that takes longer, so many times in a row, is left to other threads for some commits, and then tried again. */
 export const slowWriteMs = 2;
-export const commitsAside = 256;
+export const slowWrites = 16;
+export const commitsAside = 1_024;
 
 /** Records go on from the journal into the tables when there are so many of them, or after this time. */
 export const settleRecords = 512;

@@ -70,7 +70,7 @@ export const openStorage = (tables: Tables, dir: string) => {
     const upTo = unsettled.last();
     await tables.put(unsettled.all());
     unsettled.forget(upTo);
-    journal.forget(upTo);
+    await journal.forget(upTo);
   };
   const settle = (): Promise<void> => {
     settling ??= moveAll()
@@ -110,7 +110,7 @@ export const openStorage = (tables: Tables, dir: string) => {
       while (unsettled.count() > 0 && !failure) await settle();
       clearTimeout(timer);
       journal.finish();
-      journal.forget(unsettled.first() - 1);
+      await journal.forget(unsettled.first() - 1);
       return failure === undefined;
     },
     close: tables.close,
