@@ -46,7 +46,8 @@ const readStreamName = (block: wire.Block): Buffer => {
   return name;
 };
 
-const signed = (value: number | bigint): number => Number(BigInt.asIntN(64, BigInt(value)));
+const signed = (value: number | bigint): number =>
+  typeof value === 'number' ? value : Number(BigInt.asIntN(64, value));
 
 const readTime = (block: wire.Block): number => {
   let ms = 0;

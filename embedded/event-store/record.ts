@@ -8,9 +8,9 @@ import {
   putBytes,
   putEntry,
   putNumber,
-  putText,
 } from '#platform/event-store/wire/protobuf';
-import { type EventId, writtenId } from './event-id.ts';
+import { type EventId, putWrittenId } from './event-id.ts';
+import { roomFor } from './record-room.ts';
 
 /**
  * A stored record: a header, the stream's name, the event's type, then the event exactly as it goes on the wire
@@ -48,10 +48,29 @@ export class DamagedRecord extends Error {
   }
 }
 
+const rememberedKinds = 1_024;
+const largestKind = 512;
+const kinds = new Map<string, { readonly contentType: string; readonly bytes: Buffer }>();
+
+/** The two entries of the event's map that say what it is. There are few kinds, so each is encoded once. */
+const kindOf = (type: string, contentType: string): Buffer => {
+  const known = kinds.get(type);
+  if (known?.contentType === contentType) return known.bytes;
+  const [typeLength, contentTypeLength] = [Buffer.byteLength(type), Buffer.byteLength(contentType)];
+  const size = blockSize(entrySize('type', typeLength)) + blockSize(entrySize('content-type', contentTypeLength));
+  const cursor: Cursor = { bytes: Buffer.alloc(size), at: 0 };
+  putEntry(cursor, 6, 'type', type, typeLength);
+  putEntry(cursor, 6, 'content-type', contentType, contentTypeLength);
+  if (size > largestKind) return cursor.bytes;
+  if (kinds.size >= rememberedKinds) kinds.clear();
+  kinds.set(type, { contentType, bytes: cursor.bytes });
+  return cursor.bytes;
+};
+
 export const encodeRecord = (event: Content, place: Place): Buffer => {
   const nameLength = Buffer.byteLength(place.stream);
   const typeLength = Buffer.byteLength(event.type);
-  const contentTypeLength = Buffer.byteLength(event.contentType);
+  const kind = kindOf(event.type, event.contentType);
   const created = `${place.createdAt}0000`; // .NET ticks of 100 ns since 1970
   const idSize = blockSize(36);
   const nameSize = blockSize(nameLength);
@@ -61,14 +80,13 @@ export const encodeRecord = (event: Content, place: Place): Buffer => {
     blockSize(nameSize) +
     fieldSize(place.shownRevision) +
     2 * positionSize +
-    blockSize(entrySize('type', typeLength)) +
-    blockSize(entrySize('content-type', contentTypeLength)) +
+    kind.length +
     blockSize(entrySize('created', created.length)) +
     blockSize(event.metadata.length) +
     blockSize(event.data.length);
   const readEventSize = blockSize(eventSize) + positionSize;
   const wireAt = headerBytes + nameLength + typeLength;
-  const bytes = Buffer.allocUnsafe(wireAt + blockSize(readEventSize));
+  const bytes = roomFor(wireAt + blockSize(readEventSize));
 
   bytes.writeUInt16BE(format << 8, 4);
   bytes.writeUInt16BE(nameLength, 6);
@@ -85,14 +103,18 @@ export const encodeRecord = (event: Content, place: Place): Buffer => {
   putBlock(cursor, 1, readEventSize);
   putBlock(cursor, 1, eventSize);
   putBlock(cursor, 1, idSize);
-  putText(cursor, 2, writtenId(event.id), 36);
+  putBlock(cursor, 2, 36);
+  putWrittenId(bytes, cursor.at, event.id);
+  cursor.at += 36;
   putBlock(cursor, 2, nameSize);
-  putText(cursor, 3, place.stream, nameLength);
+  putBlock(cursor, 3, nameLength);
+  bytes.copyWithin(cursor.at, headerBytes, headerBytes + nameLength);
+  cursor.at += nameLength;
   putNumber(cursor, 3, place.shownRevision);
   putNumber(cursor, 4, place.position);
   putNumber(cursor, 5, place.position);
-  putEntry(cursor, 6, 'type', event.type, typeLength);
-  putEntry(cursor, 6, 'content-type', event.contentType, contentTypeLength);
+  bytes.set(kind, cursor.at);
+  cursor.at += kind.length;
   putEntry(cursor, 6, 'created', created, created.length);
   putBytes(cursor, 7, event.metadata);
   putBytes(cursor, 8, event.data);
