@@ -11,8 +11,9 @@ type Entry<T> = {
   readonly labels: Label<T>[];
 };
 
-/** What an entry itself costs beside its text, roughly. */
+/** What an entry itself costs beside its text, and each thing that it rests on, roughly. */
 const overhead = 400;
+const labelBytes = 100;
 
 const whenever: Days = {};
 
@@ -59,11 +60,13 @@ export const createShelf = <T>(mostEntries: number, mostBytes: number) => {
     put: (key: string, value: T, size: number, until: number, needs: Needs): void => {
       const old = entries.get(key);
       if (old) remove(old);
-      const entry: Entry<T> = { key, value, bytes: size + key.length + overhead, until, labels: [] };
+      const names = labelsOf(needs);
+      const cost = size + key.length + overhead + names.length * labelBytes;
+      const entry: Entry<T> = { key, value, bytes: cost, until, labels: [] };
       if (entry.bytes > mostBytes) return;
       entries.set(key, entry);
       bytes += entry.bytes;
-      for (const { name, days } of labelsOf(needs)) {
+      for (const { name, days } of names) {
         const label = { name, days, entry };
         entry.labels.push(label);
         labelled.set(name, (labelled.get(name) ?? new Set()).add(label));

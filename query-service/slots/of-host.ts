@@ -31,46 +31,14 @@ export const pagesIn = ({ zone, dayStartsAt }: Host, { start, end }: Interval): 
   to: pageDateOf(zone, dayStartsAt, end - 1),
 });
 
-/** Where the host offers the service, of what was asked for. */
-const placesOf = (host: Host, service: Service, { officeId, serviceId }: Asked): readonly string[] =>
-  (officeId ? [officeId] : host.officeIds).filter((id) => offers(host, serviceId, service, id));
-
-/** Of one page, by start. */
-export const slotsOn = (
-  date: string,
-  host: Host,
-  offices: ReadonlyMap<string, Office>,
-  service: Service,
-  occupied: readonly Occupied[],
-  asked: Asked,
-): Slot[] => {
-  const { serviceId, duration, range, now } = asked;
-  const at = placesOf(host, service, asked);
-  if (at.length === 0) return [];
-  const day = openDay({
-    date,
-    host,
-    availability: host.availability,
-    offices: (officeId) => offices.get(officeId),
-    assigned: host.officeIds,
-  });
-  if (day.open.length === 0) return [];
-  const found: Slot[] = [];
-  for (const officeId of at) {
-    const perDay = offices.get(officeId)?.hostPerDay;
-    const slots = slotsOfDay(day, service.terms, occupied, now, {
-      serviceId,
-      duration,
-      step: service.terms.slotStep ?? host.slotStep,
-      officeId,
-      ...(perDay === undefined ? {} : { hostLimits: { perDay } }),
-    });
-    for (const slot of slots) if (slot.start >= range.start && slot.start < range.end) found.push(slot);
-  }
-  return at.length === 1 ? found : found.sort((a, b) => a.start - b.start);
+/** The same of several. */
+export const pagesOf = (hosts: readonly Host[], range: Interval): { from: string; to: string } => {
+  const pages = hosts.map((host) => pagesIn(host, range));
+  const froms = pages.map(({ from }) => from).sort();
+  const tos = pages.map(({ to }) => to).sort();
+  return { from: froms[0] ?? '', to: tos.at(-1) ?? '' };
 };
 
-/** Pages follow one another without a gap, so what is sorted on each is sorted. */
 export const slotsOfHost = (
   host: Host,
   offices: ReadonlyMap<string, Office>,
@@ -78,10 +46,33 @@ export const slotsOfHost = (
   pages: Pages,
   asked: Asked,
 ): Slot[] => {
-  const { from, to } = pagesIn(host, asked.range);
-  return datesBetween(from, to).flatMap((date) =>
-    slotsOn(date, host, offices, service, pages(host.hostId, date), asked),
-  );
+  const { serviceId, duration, range, now } = asked;
+  const at = (asked.officeId ? [asked.officeId] : host.officeIds).filter((id) => offers(host, serviceId, service, id));
+  if (at.length === 0) return [];
+  const { from, to } = pagesIn(host, range);
+  const found: Slot[] = [];
+  for (const date of datesBetween(from, to)) {
+    const day = openDay({
+      date,
+      host,
+      availability: host.availability,
+      offices: (officeId) => offices.get(officeId),
+      assigned: host.officeIds,
+    });
+    if (day.open.length === 0) continue;
+    for (const officeId of at) {
+      const perDay = offices.get(officeId)?.hostPerDay;
+      const slots = slotsOfDay(day, service.terms, pages(host.hostId, date), now, {
+        serviceId,
+        duration,
+        step: service.terms.slotStep ?? host.slotStep,
+        officeId,
+        ...(perDay === undefined ? {} : { hostLimits: { perDay } }),
+      });
+      for (const slot of slots) if (slot.start >= range.start && slot.start < range.end) found.push(slot);
+    }
+  }
+  return at.length === 1 ? found : found.sort((a, b) => a.start - b.start);
 };
 
 /**

@@ -27,7 +27,7 @@ export const durationOf = ({ duration }: SlotsQuery, { terms }: Service): number
 };
 
 /** The whole days asked for, on the clock of the zone they were asked in. */
-export const rangeOf = ({ from, to }: SlotsQuery, zone: string): Interval => ({
+export const rangeOf = ({ from, to }: Pick<SlotsQuery, 'from' | 'to'>, zone: string): Interval => ({
   start: instantOf(zone, wallOf(`${from}T00:00`)),
   end: instantOf(zone, wallOf(`${addDays(to, 1)}T00:00`)),
 });

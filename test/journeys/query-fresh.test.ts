@@ -80,6 +80,38 @@ describe('query-service: read your writes', function () {
     }
   });
 
+  it('P15: no day of slots is older than the token, of a host or an office, in any zone', async () => {
+    const span = `serviceId=${services.talk}&from=2027-06-06&to=2027-06-12`;
+    const zones = ['Europe/Madrid', 'Asia/Tokyo', 'America/New_York', 'Pacific/Apia'];
+    const paths = zones.flatMap((zone) => [
+      `/hosts/${hosts.b1}/slots?${span}&zone=${zone}`,
+      `/offices/${offices.b}/slots?${span}&zone=${zone}`,
+    ]);
+    const offering = async (start: string) =>
+      Promise.all(
+        paths.map(async (path) =>
+          (await world.get(path)).body.slots.some((slot: { start: string }) => slot.start === start),
+        ),
+      );
+    for (let i = 0; i < 25; i += 1) {
+      const date = `2027-06-${String(7 + (i % 5)).padStart(2, '0')}`;
+      const line = await book(world, {
+        hostId: hosts.b1,
+        officeId: offices.b,
+        date,
+        time: `${11 + Math.floor(i / 5)}:00`,
+      });
+      const { appointmentId, clientId, start } = line;
+      expect(await offering(start), `${start} is taken`).to.eql(paths.map(() => false));
+      if (i % 3 > 0) continue;
+      await world.append(
+        pageStream(hosts.b1, date),
+        event('AppointmentCancelled', { appointmentId, clientId, by: 'client' }),
+      );
+      expect(await offering(start), `${start} is free again`).to.eql(paths.map(() => true));
+    }
+  });
+
   it('keeps a page and slots ready through bookings on days they do not show', async () => {
     const [host, other] = [hosts.b1, '2027-05-10'];
     const office = { hostId: host, officeId: offices.b };
