@@ -25,11 +25,12 @@ const generationOf = ({ position_commit, position_prepare, ...rest }: Stored): G
   position: positionOf({ position_commit, position_prepare }),
 });
 
-export const generationsOf = async (db: Sql, name: string): Promise<readonly Generation[]> =>
+/** Of each projection the newest first. */
+export const generationsOf = async (db: Sql, ...names: readonly string[]): Promise<readonly Generation[]> =>
   (
     await db.query<Stored>(
-      `SELECT ${columns} FROM projections.checkpoints WHERE name = $1 ORDER BY version DESC, build DESC`,
-      [name],
+      `SELECT ${columns} FROM projections.checkpoints WHERE name = ANY($1) ORDER BY version DESC, build DESC`,
+      [names],
     )
   ).map(generationOf);
 

@@ -30,6 +30,7 @@ export const runProjections = async (options: RunOptions): Promise<Running> => {
   for (const projection of projections) await prepare(db, projection);
   const ending = new AbortController();
   const { feed = openFeed({ store }) } = options;
+  const known = new Map(projections.map((projection) => [projection.name, projection]));
   const runners = new Map<string, Runner>();
 
   const start = (projection: AnyProjection, generation: Generation) => {
@@ -50,17 +51,17 @@ export const runProjections = async (options: RunOptions): Promise<Running> => {
   };
 
   const look = async () => {
-    for (const projection of projections)
-      for (const generation of await generationsOf(db, projection.name)) {
-        const wanted =
-          generation.version === projection.version && (generation.state === 'live' || generation.state === 'building');
-        const runner = runners.get(generation.schema);
-        if (wanted && !runner) start(projection, generation);
-        if (wanted || !runner) continue;
-        runner.stop();
-        await runner.ended;
-        runners.delete(generation.schema);
-      }
+    for (const generation of await generationsOf(db, ...known.keys())) {
+      const projection = known.get(generation.name);
+      const wanted =
+        generation.version === projection?.version && (generation.state === 'live' || generation.state === 'building');
+      const runner = runners.get(generation.schema);
+      if (projection && wanted && !runner) start(projection, generation);
+      if (wanted || !runner) continue;
+      runner.stop();
+      await runner.ended;
+      runners.delete(generation.schema);
+    }
   };
 
   await look();
