@@ -7,7 +7,8 @@ export type Outgoing = {
   readonly more?: Readonly<Record<string, string>>;
 };
 
-type Settle = (error?: Error) => void;
+/** What was sent together and is waited for together: one promise and one timer for all. */
+type Sent = { left: number; readonly end: (error?: Error) => void };
 
 /** What JetStream says to a message: undefined when it keeps it. */
 const refusal = (answer: Msg): Error | undefined => {
@@ -16,46 +17,59 @@ const refusal = (answer: Msg): Error | undefined => {
   return error && new Error(`JetStream refused it: ${error.description}`);
 };
 
+const headOf = ({ messageId, more = {} }: Outgoing) => {
+  const head = headers();
+  for (const [key, value] of Object.entries(more)) head.set(key, value);
+  head.set('Nats-Msg-Id', messageId);
+  return head;
+};
+
 /**
- * Publishes and waits for the word of JetStream that it has the message. The client's own `publish` does the same for
- * several times the work: each is a request, with an error made ahead for its stack.
+ * Publishes and waits for the word of JetStream that it has each of the messages. The client's own `publish` does the
+ * same for several times the work: each is a request, with an error made ahead for its stack.
  */
 export const publisherOver = (link: NatsConnection) => {
   const inbox = createInbox();
-  const waiting = new Map<string, Settle>();
+  const waiting = new Map<string, Sent>();
   let asked = 0;
   link.subscribe(`${inbox}.*`, {
     callback: (failed, answer) => {
       if (failed) return;
-      const settle = waiting.get(answer.subject.slice(inbox.length + 1));
-      if (!settle) return;
+      const token = answer.subject.slice(inbox.length + 1);
+      const sent = waiting.get(token);
+      if (!sent) return;
+      waiting.delete(token);
+      sent.left -= 1;
       try {
-        settle(refusal(answer));
+        const refused = refusal(answer);
+        if (refused || sent.left === 0) sent.end(refused);
       } catch {
-        settle(new Error('the answer of JetStream makes no sense'));
+        sent.end(new Error('the answer of JetStream makes no sense'));
       }
     },
   });
 
-  return ({ subject, body, messageId, more = {} }: Outgoing, milliseconds: number): Promise<void> =>
+  return (messages: readonly Outgoing[], milliseconds: number): Promise<void> =>
     new Promise((resolve, reject) => {
-      asked += 1;
-      const token = String(asked);
-      const settle: Settle = (error) => {
+      const first = asked + 1;
+      const end = (error?: Error): void => {
         clearTimeout(timer);
-        waiting.delete(token);
+        for (let token = first; sent.left > 0 && token < first + messages.length; token += 1)
+          waiting.delete(String(token));
         if (error) reject(error);
         else resolve();
       };
-      const timer = setTimeout(() => settle(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
-      waiting.set(token, settle);
-      const head = headers();
-      for (const [key, value] of Object.entries(more)) head.set(key, value);
-      head.set('Nats-Msg-Id', messageId);
+      const timer = setTimeout(() => end(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
+      const sent: Sent = { left: messages.length, end };
       try {
-        link.publish(subject, body, { headers: head, reply: `${inbox}.${token}` });
+        for (const message of messages) {
+          asked += 1;
+          const token = String(asked);
+          waiting.set(token, sent);
+          link.publish(message.subject, message.body, { headers: headOf(message), reply: `${inbox}.${token}` });
+        }
       } catch (error) {
-        settle(error instanceof Error ? error : new Error(String(error)));
+        end(error instanceof Error ? error : new Error(String(error)));
       }
     });
 };

@@ -68,10 +68,12 @@ export const relayNotices = async (options: NoticeOptions, signal: AbortSignal):
   const send = async (events: readonly Event[]): Promise<void> => {
     for (let wait = 100; !signal.aborted; wait = Math.min(wait * 2, longestPauseMs))
       try {
-        await Promise.all(
-          events.map((event) =>
-            bus.publish(eventSubject(categoryOf(event.stream), event.type), noticeOf(event), event.eventId),
-          ),
+        await bus.publishAll(
+          events.map((event) => ({
+            subject: eventSubject(categoryOf(event.stream), event.type),
+            message: noticeOf(event),
+            messageId: event.eventId,
+          })),
         );
         return;
       } catch (error) {

@@ -27,6 +27,9 @@ const openTray = () => {
       if (down) throw new BusUnavailable('is down');
       sent.push({ subject, message, id });
     },
+    async publishAll(messages) {
+      for (const { subject, message, messageId } of messages) await bus.publish(subject, message, messageId);
+    },
     async consume() {},
     isConnected: () => !down,
     async close() {},

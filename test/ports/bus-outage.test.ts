@@ -55,6 +55,7 @@ describe('bus: a server that comes and goes', function () {
         expect(bus.isConnected()).to.equal(false);
         const from = Date.now();
         expect(await rejection(bus.publish('daybook.jobs.x', {}, 'a'))).to.be.instanceOf(BusUnavailable);
+        await bus.publishAll([]);
         expect(Date.now() - from).to.be.within(250, 1_500);
         await start();
         await until(() => bus.isConnected());
