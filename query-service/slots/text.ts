@@ -11,7 +11,10 @@ export const merged = (
   each: readonly { readonly hostId: string; readonly slots: readonly Slot[] }[],
 ): readonly Offer[] => {
   const [only, ...others] = each;
-  if (only && others.length === 0) return only.slots.map((slot) => ({ ...slot, hostIds: [only.hostId] }));
+  if (only && others.length === 0) {
+    const hostIds = [only.hostId];
+    return only.slots.map(({ start, end, officeId, seatsLeft }) => ({ start, end, officeId, seatsLeft, hostIds }));
+  }
   const offers = new Map<string, Slot & { hostIds: string[]; seatsLeft: number }>();
   for (const { hostId, slots } of each)
     for (const slot of slots) {
@@ -29,28 +32,31 @@ const day = 86_400_000;
 const minute = 60_000;
 const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
 
+/** `Thh:mm` of each minute of a day. */
+const minuteTexts = Array.from({ length: day / minute }, (_, n) => `T${two(Math.floor(n / 60))}:${two(n % 60)}`);
+
 /** `yyyy-mm-ddThh:mm` of times that come in order: a fortnight is a thousand of them and fourteen dates. */
 const wallTexts = (): ((wall: number) => string) => {
-  let known = Number.NaN;
+  let midnight = Number.NaN;
   let date = '';
   return (wall) => {
-    const of = Math.floor(wall / day);
-    if (of !== known) date = dateText(wall);
-    known = of;
-    const minutes = Math.floor((wall - of * day) / minute);
-    return `${date}T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+    if (!(wall >= midnight && wall < midnight + day)) {
+      midnight = Math.floor(wall / day) * day;
+      date = dateText(wall);
+    }
+    return `${date}${minuteTexts[Math.floor((wall - midnight) / minute)]}`;
   };
 };
 
 /** Slots begin and end at whole minutes, as everything in the book does. Without the brackets, so that days join. */
 export const offersText = (zone: string, offers: readonly Offer[]): string => {
   const [startText, endText, localText] = [wallTexts(), wallTexts(), wallTexts()];
-  return offers
-    .map(
-      ({ start, end, officeId, hostIds, seatsLeft }) =>
-        `{"start":"${startText(start)}:00.000Z","end":"${endText(end)}:00.000Z","localStart":"${localText(start + offsetAt(zone, start))}","officeId":"${officeId}","hostIds":["${hostIds.join('","')}"],"seatsLeft":${seatsLeft}}`,
-    )
-    .join(',');
+  let text = '';
+  for (const { start, end, officeId, hostIds, seatsLeft } of offers) {
+    const local = localText(start + offsetAt(zone, start));
+    text += `${text === '' ? '' : ','}{"start":"${startText(start)}:00.000Z","end":"${endText(end)}:00.000Z","localStart":"${local}","officeId":"${officeId}","hostIds":["${hostIds.join('","')}"],"seatsLeft":${seatsLeft}}`;
+  }
+  return text;
 };
 
 const comma = Buffer.from(',');
