@@ -217,6 +217,13 @@ describe('answer cache', () => {
       expect(await anew()).to.eql(['05']);
     });
 
+    it('bounds them in bytes of their own', async () => {
+      const { cache, anew } = openDays({ mostPartBytes: 1_500 });
+      await anew();
+      cache.invalidate('slots', ['host:a@2027-01-05']);
+      expect(await anew()).to.eql(['04', '05']);
+    });
+
     it('keeps none when it is off', async () => {
       const { anew } = openDays({ enabled: false });
       await anew();

@@ -40,6 +40,7 @@ export type CacheOptions = {
   readonly now: () => number;
   readonly mostEntries?: number;
   readonly mostBytes?: number;
+  readonly mostPartBytes?: number;
 };
 
 type Change = { readonly projection: string; readonly keys: readonly string[] | null };
@@ -69,9 +70,10 @@ const touches = ({ projection, keys }: Change, needs: Needs): boolean => {
  * must not be kept after it: so the changes since an answer was begun are remembered and held against what it rests on.
  */
 export const createCache = (options: CacheOptions): AnswerCache => {
-  const { enabled, seconds, now, mostEntries = 20_000, mostBytes = 128 * 1_048_576 } = options;
+  const { enabled, seconds, now, mostEntries = 20_000 } = options;
+  const { mostBytes = 96 * 1_048_576, mostPartBytes = 32 * 1_048_576 } = options;
   const shelf = createShelf<Ready>(mostEntries, mostBytes);
-  const pieces = createShelf<Part>(mostEntries, mostBytes);
+  const pieces = createShelf<Part>(mostEntries, mostPartBytes);
   const flights = new Map<string, Flight>();
   let inFlight = 0;
   let number = 0;
