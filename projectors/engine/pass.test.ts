@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { happened, inLogOrder, passed } from '../given.ts';
+import { happened, inLogOrder, passed, testNow } from '../given.ts';
 import { listing } from '../listing/projection.ts';
 import { appointmentId, booked, cancelled, line, page, rescheduled } from '../story.ts';
-import { planOf } from './pass.ts';
+import { openPass, planOf } from './pass.ts';
 
 const otherPage = 'page-bbbbbbbbbbbb-2026-03-30';
 const other = { ...line, appointmentId: 'bbbbbbbbbbbb-20260330-zzzzzzzzzzzz' };
@@ -33,6 +33,14 @@ describe('one pass over a batch', () => {
     const { changes } = passed(listing, inLogOrder([booked(), rescheduled(), cancelled()]));
     expect(changes.appointments?.put).to.have.length(1);
     expect(changes.appointments?.put[0]).to.include({ sequence: 1, status: 'cancelled', changes: 3 });
+  });
+
+  it('knows how many rows it holds, changed or only looked at', () => {
+    const pass = openPass(listing);
+    pass.run(planOf(listing, inLogOrder([booked(), elsewhere])).todo, testNow);
+    expect(pass.size()).to.equal(2);
+    for (const n of [1, 2, 3]) pass.learn('appointments', `another ${n}`, undefined);
+    expect(pass.size()).to.equal(3);
   });
 
   it('does not let a handler read a row that its event does not touch', () => {

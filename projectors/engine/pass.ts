@@ -97,7 +97,7 @@ export const openPass = (projection: AnyProjection) => {
       }
       return failed;
     },
-    /** How many rows were changed so far. */
+    /** How many rows are held by now: what a pass over many batches is bounded by. */
     size: (): number => all.reduce((sum, rows) => sum + rows.size(), 0),
     changes: (): Readonly<Record<string, Changes>> =>
       Object.fromEntries([...open].map(([name, rows]) => [name, rows.changes()])),

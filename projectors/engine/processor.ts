@@ -20,7 +20,7 @@ export type ProcessorOptions = {
   readonly now: () => Date;
   readonly log: Log;
   readonly pause: (milliseconds: number) => Promise<void>;
-  /** How many changed rows of a build wait for each other. */
+  /** How many rows of a build wait for each other, changed or only looked at. */
   readonly mostGathered?: number;
   readonly onParked?: (projection: string, failures: readonly Failure[]) => void;
 };

@@ -87,7 +87,8 @@ export const openRows = (name: string, table: AnyTable) => {
       staged = [];
       touched = [];
     },
-    size: (): number => entries.size,
+    /** How many rows are held, changed or only looked at. */
+    size: (): number => Math.max(entries.size, found.size),
     changes(): Changes {
       const put: Row[] = [];
       const renewed: Row[] = [];
