@@ -13,7 +13,7 @@ export type Made = {
 export type Ready = { readonly text: Buffer; readonly etag: string };
 
 /** What answers are put together from, each kept by itself: a change makes one of them anew instead of all. */
-export type Part = { readonly text: Buffer; readonly validUntil: number };
+export type Part = Ready & { readonly validUntil: number };
 
 /** In the order of `wanted`. Those that are not ready are made in one go, in the order `make` is given them. */
 export type Parts = <W>(
@@ -49,9 +49,11 @@ const mostChanges = 10_000;
 
 const bytesOf = (text: string | Buffer): Buffer => (typeof text === 'string' ? Buffer.from(text) : text);
 
+export const etagOf = (text: string | Buffer): string => hash('sha1', text, 'base64url').slice(0, 20);
+
 const readyOf = ({ text, etag }: Made): Ready => {
   const bytes = bytesOf(text);
-  return { text: bytes, etag: etag ?? hash('sha1', bytes, 'base64url').slice(0, 20) };
+  return { text: bytes, etag: etag ?? etagOf(bytes) };
 };
 
 const touches = ({ projection, keys }: Change, needs: Needs): boolean => {
@@ -89,7 +91,7 @@ export const createCache = (options: CacheOptions): AnswerCache => {
   const untilOf = ({ validUntil = Number.POSITIVE_INFINITY }: Made): number =>
     Math.min(validUntil, now() + seconds * 1000);
 
-  const partOf = (made: Made): Part => ({ text: bytesOf(made.text), validUntil: untilOf(made) });
+  const partOf = (made: Made): Part => ({ ...readyOf(made), validUntil: untilOf(made) });
 
   const partsSince =
     (since: number): Parts =>

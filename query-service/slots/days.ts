@@ -1,6 +1,6 @@
 import { datesBetween } from '#timetable/day';
 import type { Sql } from '../deps.ts';
-import type { Made, Part, Parts } from '../fresh/cache.ts';
+import { etagOf, type Made, type Part, type Parts } from '../fresh/cache.ts';
 import type { Need } from '../fresh/needs.ts';
 import { findPages, type Host, type Office, type Service } from './known.ts';
 import { type Asked, pagesOf, slotsOfHost, validUntil } from './of-host.ts';
@@ -64,6 +64,8 @@ export const slotsByDay = async (
       duration,
       days.map(({ text }) => text),
     ),
+    // A fortnight is 200 KB; what its days are known by says as much.
+    etag: etagOf(`${zone} ${duration} ${days.map(({ etag }) => etag).join(' ')}`),
     validUntil: Math.min(...days.map(({ validUntil: until }) => until)),
     needs: { slots: needsOf(hosts, pagesOf(hosts, rangeOf(query, zone))), directory },
   };

@@ -82,6 +82,7 @@ describe('query-service: read your writes', function () {
 
   it('P15: no day of slots is older than the token, of a host or an office, in any zone', async () => {
     const span = `serviceId=${services.talk}&from=2027-06-06&to=2027-06-12`;
+    const textOf = new Map<string, string>();
     const zones = ['Europe/Madrid', 'Asia/Tokyo', 'America/New_York', 'Pacific/Apia'];
     const paths = zones.flatMap((zone) => [
       `/hosts/${hosts.b1}/slots?${span}&zone=${zone}`,
@@ -89,9 +90,13 @@ describe('query-service: read your writes', function () {
     ]);
     const offering = async (start: string) =>
       Promise.all(
-        paths.map(async (path) =>
-          (await world.get(path)).body.slots.some((slot: { start: string }) => slot.start === start),
-        ),
+        paths.map(async (path) => {
+          const { body, headers, text } = await world.get(path);
+          const etag = headers.get('etag') ?? '';
+          expect(textOf.get(etag) ?? text, 'one ETag, one text').to.equal(text);
+          textOf.set(etag, text);
+          return body.slots.some((slot: { start: string }) => slot.start === start);
+        }),
       );
     for (let i = 0; i < 25; i += 1) {
       const date = `2027-06-${String(7 + (i % 5)).padStart(2, '0')}`;
