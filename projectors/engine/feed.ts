@@ -2,7 +2,6 @@ import type { Position } from '#contracts/events/index';
 import type { EventStore } from '#platform/event-store/port';
 import { openPace, type Pace } from './pace.ts';
 import type { Event } from './pass.ts';
-import { pauseUntil } from './pause.ts';
 import { fromOf } from './positions.ts';
 
 /** What a follower is handed: nothing at all when only time has passed. */
@@ -22,6 +21,8 @@ type Options = {
 
 type Follower = {
   queue: Event[];
+  /** It is woken when so many wait, and for nothing less. */
+  enough: number;
   caughtUp: boolean;
   news: boolean;
   /** Its own subscription must be opened anew, from where it stands. */
@@ -39,6 +40,7 @@ const portionMs = 400;
 
 const newFollower = (): Follower => ({
   queue: [],
+  enough: 0,
   caughtUp: false,
   news: false,
   castOff: false,
@@ -52,6 +54,7 @@ const newFollower = (): Follower => ({
  */
 export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_000, restMs = 500 }: Options) => {
   const gathering = new Map<string, Group>();
+  const following = new Set<Follower>();
   let hurriedAt = Number.NEGATIVE_INFINITY;
 
   /** Waits for the slowest, but not for ever while there are others. */
@@ -76,9 +79,10 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
       for await (const { events, caughtUp } of store.subscribe(fromOf(from), ending.signal, 2_000)) {
         for (const follower of followers) {
           for (const event of events) follower.queue.push(event);
+          const turned = follower.caughtUp !== caughtUp;
           follower.caughtUp = caughtUp;
           follower.news = true;
-          follower.wake();
+          if (turned || follower.queue.length >= follower.enough) follower.wake();
         }
         await makeRoom(followers);
       }
@@ -107,7 +111,9 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
     const group = gathering.get(place) ?? gather(place, from);
     const follower = newFollower();
     group.followers.add(follower);
+    following.add(follower);
     const leave = () => {
+      following.delete(follower);
       group.followers.delete(follower);
       if (group.followers.size === 0 && gathering.get(place) !== group) group.ending.abort();
     };
@@ -117,13 +123,17 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
   /** Waits for a good portion while the log is long; and rests in a flood, unless somebody waits for what is told. */
   const breathe = async (follower: Follower, pace: Pace, most: number, signal: AbortSignal) => {
     const until = follower.caughtUp ? pace.ended() + pace.rest(restMs) : pace.began() + portionMs;
-    const enough = follower.caughtUp ? most : Math.min(most, portion);
-    while (follower.queue.length < enough && performance.now() < until && !signal.aborted) {
-      if (follower.caughtUp && hurriedAt > pace.ended()) return;
-      const wasCaughtUp = follower.caughtUp;
-      await pauseUntil(Math.min(until - performance.now(), 10), signal);
-      if (follower.caughtUp !== wasCaughtUp || follower.castOff) return;
-    }
+    follower.enough = follower.caughtUp ? most : Math.min(most, portion);
+    const wasCaughtUp = follower.caughtUp;
+    const isOver = () =>
+      follower.queue.length >= follower.enough ||
+      follower.caughtUp !== wasCaughtUp ||
+      follower.castOff ||
+      (wasCaughtUp && hurriedAt > pace.ended()) ||
+      signal.aborted;
+    for (let left = until - performance.now(); left > 0 && !isOver(); left = until - performance.now())
+      await somethingFor(follower, left);
+    follower.enough = 0;
   };
 
   /** Ends when aborted. `most` events at a time; whatever has gathered meanwhile comes at once. */
@@ -159,6 +169,7 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
     /** Somebody waits for the read models: who rests goes on. */
     hurry: (): void => {
       hurriedAt = performance.now();
+      for (const { wake } of following) wake();
     },
   };
 };
