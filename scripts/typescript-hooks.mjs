@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { threadId } from 'node:worker_threads';
 import { transform, version } from 'esbuild';
 
 const cache = fileURLToPath(new URL('../node_modules/.cache/daybook-typescript/', import.meta.url));
@@ -14,7 +15,7 @@ const compiled = async (file, source) => (await transform(source, { ...options, 
 
 /** One file of the cache for each source, so that it never grows; a folder that cannot be written costs time only. */
 const keep = async (place, text) => {
-  const draft = `${place}.${process.pid}`;
+  const draft = `${place}.${process.pid}.${threadId}`;
   try {
     await mkdir(cache, { recursive: true });
     await writeFile(draft, text);
