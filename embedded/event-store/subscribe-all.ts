@@ -7,9 +7,6 @@ import { positionOf } from './record.ts';
 
 type Render = (record: Buffer) => Uint8Array;
 
-/** Milliseconds between two looks of one who follows live: the first event of a while goes at once, those of a flood together. */
-const betweenLooks = 5;
-
 /**
  * Follows `$all`: pulls a page, waits for the client's window, pulls the next; at the end waits for the bell. Nothing
  * is buffered for a slow client. Every event after the starting position that matches comes exactly once, in order,
@@ -26,7 +23,6 @@ export const subscribeToAll = async (
   let live = false;
   let considered = 0;
   let checkpointed = cursor;
-  let looked = Number.NEGATIVE_INFINITY;
 
   const send = async (bytes: Uint8Array): Promise<void> => {
     if (!outlet.send(bytes)) await outlet.drained();
@@ -47,9 +43,6 @@ export const subscribeToAll = async (
         continue; // something may have been committed while the client's window was full
       }
       await grown();
-      const early = looked + betweenLooks - performance.now();
-      if (early > 0) await pause(early);
-      looked = performance.now();
       continue;
     }
     if (live && log.committed() - cursor > tailRecords) {
@@ -70,8 +63,6 @@ export const subscribeToAll = async (
     if (cursor < log.committed()) await nextTurn();
   }
 };
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Awaits only a full window: a promise for each event would cost as much as sending it. */
 const sendIfOpen = (outlet: Outlet, bytes: Uint8Array): Promise<void> | undefined =>
