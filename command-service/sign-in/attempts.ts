@@ -23,6 +23,10 @@ export type Attempt = {
 type Bucket = { readonly kind: BucketKind; readonly name: string };
 type Row = { readonly bucket: string; readonly failures: number; readonly ms: number };
 
+/** In the order in which everybody locks them: of two in a circle Postgres ends one, a second later. */
+const lockedFirst = (which: string): string =>
+  `bucket in (select bucket from identity.attempts where ${which} order by bucket for update)`;
+
 const look = `select bucket, failures, extract(epoch from last_at)::float8 * 1000 as ms
   from identity.attempts where bucket = any($1) order by bucket`;
 
@@ -53,23 +57,30 @@ export const openAttempts = (db: Db, key: Buffer, now: () => number) => {
   };
 
   const charge = (buckets: readonly Bucket[], account: string): Promise<Verdict> =>
-    db.transaction(async (sql) => {
-      const names = buckets.map(({ name }) => name);
-      await sql.execute(
-        `insert into identity.attempts (bucket, account, last_at)
+    db.transaction(
+      async (sql) => {
+        const names = buckets.map(({ name }) => name);
+        await sql.execute(
+          `insert into identity.attempts (bucket, account, last_at)
          select name, case when name like 'address:%' then null else $2 end, to_timestamp($3::float8 / 1000)
            from unnest($1::text[]) name order by name on conflict do nothing`,
-        [names, account, now()],
-      );
-      const verdict = await judged(sql, buckets, 'for update');
-      if (verdict.verdict === 'try')
-        await sql.execute(
-          `update identity.attempts a set failures = given.failures, last_at = to_timestamp($3::float8 / 1000)
-             from unnest($1::text[], $2::int[]) given(bucket, failures) where a.bucket = given.bucket`,
-          [names, verdict.counts.map(({ failures }) => failures), now()],
+          [names, account, now()],
         );
-      return verdict;
-    });
+        const verdict = await judged(sql, buckets, 'for update');
+        if (verdict.verdict === 'try')
+          await sql.execute(
+            `update identity.attempts a set failures = given.failures, last_at = to_timestamp($3::float8 / 1000)
+             from unnest($1::text[], $2::int[]) given(bucket, failures) where a.bucket = given.bucket`,
+            [names, verdict.counts.map(({ failures }) => failures), now()],
+          );
+        return verdict;
+      },
+      { tries: 5 },
+    );
+
+  /** A circle that forms all the same (a row may be taken away and put back meanwhile) ends nobody's sign-in. */
+  const write = (statement: string, values: readonly unknown[]) =>
+    db.transaction((sql) => sql.execute(statement, values), { tries: 5 });
 
   const start = async (buckets: readonly Bucket[], account: string): Promise<Attempt> => {
     // A look without a lock turns most of a flood away.
@@ -84,17 +95,18 @@ export const openAttempts = (db: Db, key: Buffer, now: () => number) => {
         try {
           return await look();
         } catch (error) {
-          await db.execute('update identity.attempts set failures = greatest(failures - 1, 0) where bucket = any($1)', [
-            names,
-          ]);
+          await write(
+            `update identity.attempts set failures = greatest(failures - 1, 0) where ${lockedFirst('bucket = any($1)')}`,
+            [names],
+          );
           throw error;
         }
       },
       isLast: buckets.some(({ kind }, n) => counts[n] !== undefined && isLast(kind, counts[n])),
       succeeded: async () => {
-        await db.execute(
+        await write(
           `update identity.attempts set failures = case when bucket like 'address:%' then greatest(failures - 1, 0) else 0 end
-            where bucket = any($1)`,
+            where ${lockedFirst('bucket = any($1)')}`,
           [names],
         );
       },
@@ -108,7 +120,7 @@ export const openAttempts = (db: Db, key: Buffer, now: () => number) => {
     startSignedIn: (sessionId: string) => start([named('device', 'session', sessionId)], `session ${sessionId}`),
     /** Whoever reads the account's mails is its owner: all begins anew. */
     forget: async (account: string) => {
-      await db.execute('delete from identity.attempts where account = $1', [account]);
+      await write(`delete from identity.attempts where ${lockedFirst('account = $1')}`, [account]);
     },
     clear: () =>
       db.execute(

@@ -43,6 +43,21 @@ describe('failed sign-ins, counted for all processes (threat row Account, B9)', 
     expect(await tried('victim', addressOf(2))).to.equal('tried');
   });
 
+  it("who proves it, who fails and the mail that opens it stand in nobody's way for good", async () => {
+    const refused = () => Promise.reject(new Problem('rate-limited'));
+    const one = async (n: number) => {
+      const attempt = await attempts.start({ account: 'eve', address: '192.0.2.7', knownDevice: undefined });
+      if (n % 3 === 0) await attempts.forget('eve');
+      else if (n % 3 === 1) await attempt.succeeded();
+      else await attempt.unlessItFails(refused).catch((error: Problem) => expect(error.code).to.equal('rate-limited'));
+    };
+    for (let round = 0; round < 40; round += 1) {
+      const failed = await Promise.all(Array.from({ length: 9 }, (_, n) => one(n).then(() => '', String)));
+      expect(failed.join(''), `round ${round}`).to.equal('');
+      await attempts.forget('eve');
+    }
+  });
+
   it('ten are free; a sign-in that was right counts for nothing', async () => {
     const alone = { account: 'anna', address: '198.51.100.1', knownDevice: undefined };
     for (let n = 0; n < 20; n += 1) await (await attempts.start(alone)).succeeded();
