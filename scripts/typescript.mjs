@@ -1,4 +1,4 @@
-// `node --import '#typescript' file.ts`: runs the sources as they stand; what a build is made of stays the same code.
+// `node --conditions=source --import=#typescript file.ts` runs the sources as they stand.
 import { register } from 'node:module';
 
 process.setSourceMapsEnabled(true);

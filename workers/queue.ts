@@ -1,5 +1,6 @@
 import { JobDue, jobSubject, namedIn, type Queue } from '#contracts/messages';
 import type { Bus } from '#platform/bus/port';
+import { pause } from '#platform/pause';
 import { type Look, openLook } from './due.ts';
 import { openGate } from './gate.ts';
 import { isJobId } from './job.ts';
@@ -18,18 +19,6 @@ export type QueueOptions = WorkOptions & {
 const batch = 100;
 /** Each may name a hundred jobs; a second one is at hand when the first has only its slow ones left. */
 const messagesAtOnce = 4;
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
 
 /**
  * Works on the jobs of one queue until aborted, then finishes what is in hand. Two ways lead to a job: a message on the

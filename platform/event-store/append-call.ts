@@ -1,5 +1,6 @@
 import { StreamsClient, StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { Client } from './client.ts';
+import { insideOf } from './client-inside.ts';
 import { type AppendAnswer, readAppendAnswer } from './wire/append-answer.ts';
 import { type AppendRequest, appendMessages } from './wire/append-request.ts';
 
@@ -7,11 +8,6 @@ type Duplex = {
   on(event: string, listener: (value: never) => void): unknown;
   write(message: Buffer): boolean;
   cancel(): void;
-};
-type Stub = { makeBidiStreamRequest(...call: unknown[]): Duplex };
-type Internals = {
-  callArguments(options: object, callOptions: object): readonly unknown[];
-  GRPCStreamCreator(stub: unknown, name: string, create: (stub: Stub) => Duplex): () => Promise<Duplex>;
 };
 
 type Waiting = { readonly resolve: (answer: AppendAnswer) => void; readonly reject: (error: Error) => void };
@@ -28,7 +24,7 @@ const serverDeadlineMs = 10_000;
  * its own pending appends; when it breaks, their outcome is unknown, and the next append opens another.
  */
 export const openAppendCall = (client: Client) => {
-  const inside = client as unknown as Internals;
+  const inside = insideOf<Duplex>(client);
   let last = 0;
   let current: { readonly ready: Promise<Call> } | undefined;
 

@@ -3,6 +3,7 @@ import { StreamsClient, StreamsService } from '@eventstore/db-client/generated/s
 import streams, { type ReadReq, type ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { Position } from '#contracts/events/index';
 import type { Client } from './client.ts';
+import { insideOf } from './client-inside.ts';
 import { type ReadEvent, readEventIn } from './wire/recorded-event.ts';
 
 type Call = {
@@ -10,11 +11,6 @@ type Call = {
   pause(): unknown;
   resume(): unknown;
   cancel(): void;
-};
-type Stub = { makeServerStreamRequest(...call: unknown[]): Call };
-type Internals = {
-  callArguments(options: object, callOptions: object): readonly unknown[];
-  GRPCStreamCreator(stub: unknown, name: string, create: (stub: Stub) => Call): () => Promise<Call>;
 };
 
 /** What a server says of a subscription, in the order in which it says it. */
@@ -53,7 +49,7 @@ const toldBy = (answer: ReadEvent | ReadResp): Told | undefined => {
  * own, which costs as much as reading it.
  */
 export const openFollowCall = (client: Client, from: Position | 'start', room: number) => {
-  const inside = client as unknown as Internals;
+  const inside = insideOf<Call>(client);
   const row: Told[] = [];
   let paused = false;
   let closed = false;

@@ -61,4 +61,15 @@ describe('the feed of the projections', () => {
     await coming;
     expect(handed).to.equal(3);
   });
+
+  it('calls who has nothing to do as often as ever, however many others are waited for', async () => {
+    const feed = openFeed({ store: openMemoryStore(), tickMs: 30 });
+    const idle = feed.follow(beginning, stop.signal, () => 1_000);
+    const hurrying = setInterval(feed.hurry, 5);
+    try {
+      for (let called = 0; called < 4; called += 1) expect((await idle.next()).value?.events).to.deep.equal([]);
+    } finally {
+      clearInterval(hurrying);
+    }
+  });
 });

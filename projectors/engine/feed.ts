@@ -21,7 +21,7 @@ type Options = {
 
 type Follower = {
   queue: Event[];
-  /** It is woken when so many wait, and for nothing less. */
+  /** While it rests it is woken when so many wait, and for nothing less; 0 when it does not. */
   enough: number;
   caughtUp: boolean;
   news: boolean;
@@ -169,7 +169,7 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
     /** Somebody waits for the read models: who rests goes on. */
     hurry: (): void => {
       hurriedAt = performance.now();
-      for (const { wake } of following) wake();
+      for (const { enough, wake } of following) if (enough > 0) wake();
     },
   };
 };

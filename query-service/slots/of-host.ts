@@ -26,7 +26,7 @@ export const offers = (host: Host, serviceId: string, { terms, withdrawn }: Serv
   (host.serviceIds === null || host.serviceIds.includes(serviceId));
 
 /** The pages that hold any instant of the range; a day more on each side where a day does not start at midnight. */
-export const pagesIn = ({ zone, dayStartsAt }: Host, { start, end }: Interval): { from: string; to: string } => ({
+const pagesIn = ({ zone, dayStartsAt }: Host, { start, end }: Interval): { from: string; to: string } => ({
   from: pageDateOf(zone, dayStartsAt, start),
   to: pageDateOf(zone, dayStartsAt, end - 1),
 });
