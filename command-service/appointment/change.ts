@@ -6,7 +6,7 @@ import type { PageCommand } from '../page/commands.ts';
 import { locate, type Place } from '../page/follow.ts';
 import { move } from '../page/move.ts';
 import { putBack } from '../page/put-back.ts';
-import type { PageLine } from '../page/state.ts';
+import { lineOf, type PageLine } from '../page/state.ts';
 import { clientMeasure } from './client.ts';
 import { discreet, seenClashes } from './discreet.ts';
 import { measure, measureLine } from './measure.ts';
@@ -42,7 +42,7 @@ export const standing = async (
   whose: Whose = 'either side',
 ): Promise<Standing> => {
   const place = await locate(deps, params.appointmentId);
-  const known = place.page.lines.get(params.appointmentId) as PageLine;
+  const known = lineOf(place.page, params.appointmentId) as PageLine;
   const { clientId, hostId, officeId } = known.line;
   const personId = deps.reference.survivorOf(clientId);
   may.check({ hostId, officeId }, whose === 'either side' ? { personId } : {});
@@ -65,7 +65,7 @@ export const change = async (
     meta,
     command: command(at, deps.clock().getTime()),
   });
-  const after = outcome.state.lines.get(request.params.appointmentId) ?? at.known;
+  const after = lineOf(outcome.state, request.params.appointmentId) ?? at.known;
   return ok(viewOf(after.line, after.status), { position: outcome.position });
 };
 
@@ -88,7 +88,7 @@ export const undo = async (deps: CommandDeps, request: About, reason: string | u
   if (before) return before;
   const measureFor = () => measureLine(deps, known.line);
   const outcome = await putBack(deps, { appointmentId, measureFor, meta, ...(reason === undefined ? {} : { reason }) });
-  const after = outcome.state.lines.get(appointmentId) ?? known;
+  const after = lineOf(outcome.state, appointmentId) ?? known;
   return ok(viewOf(after.line, after.status), { position: outcome.position });
 };
 

@@ -7,6 +7,7 @@ import type { CommandMeta } from '../append/request.ts';
 import type { CommandDeps } from '../deps.ts';
 import { pageDecider } from '../page/decider.ts';
 import { everyPageOf } from '../page/follow.ts';
+import { lineOf } from '../page/state.ts';
 import { startOf } from './measure.ts';
 import { viewOf } from './view.ts';
 
@@ -38,7 +39,7 @@ const asItWasThen = async (
       (state, event) => (pageDecider.isEvent(event) ? pageDecider.evolve(state, event, event.revision) : state),
       pageDecider.initial,
     );
-  return page.lines.get(appointmentId);
+  return lineOf(page, appointmentId);
 };
 
 /**

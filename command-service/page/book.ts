@@ -3,7 +3,7 @@ import { Problem } from '#contracts/problems';
 import type { Decision, HoldElsewhere } from '../append/decider.ts';
 import type { BookAppointment } from './commands.ts';
 import { fitTime, releaseExpired, wishOf } from './fit.ts';
-import type { Page } from './state.ts';
+import { lineOf, type Page } from './state.ts';
 
 /** A hold elsewhere can be committed here only if it says so itself and nobody gave it up here before. */
 export const mayCommit = (page: Page, here: string, { holdId, commitsOn }: HoldElsewhere): void => {
@@ -24,7 +24,7 @@ const useHold = (page: Page, { holdId, page: here, now }: BookAppointment): read
 export const book = (page: Page, command: BookAppointment): Decision<PageEvent> => {
   const { line, holds = [], holdId, overbook, now } = command;
   const { appointmentId, clientId } = line;
-  if (page.lines.has(appointmentId) || page.moved.has(appointmentId)) return [];
+  if (lineOf(page, appointmentId) || page.moved.has(appointmentId)) return [];
   const wish = wishOf(line, holdId === undefined ? [] : [holdId]);
   const found = fitTime(page, command, wish, { kind: 'book', overbook: overbook !== undefined });
   if ('settleFirst' in found) return found;

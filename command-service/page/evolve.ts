@@ -1,7 +1,7 @@
 import type { AppointmentStatus, EventOf, Line, PageEvent } from '#contracts/events/index';
 import { firstPageOf } from '#contracts/ids';
 import type { Occupied } from '#timetable/types';
-import type { Commit, Page, PageLine } from './state.ts';
+import { type Commit, lineOf, type Page, type PageLine } from './state.ts';
 
 const put = <V>(map: ReadonlyMap<string, V>, key: string, value: V): ReadonlyMap<string, V> =>
   new Map(map).set(key, value);
@@ -11,6 +11,11 @@ const without = <V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<strin
   const rest = new Map(map);
   rest.delete(key);
   return rest;
+};
+
+const putLine = (lines: Page['lines'], put: PageLine): Page['lines'] => {
+  const at = lines.findIndex(({ line }) => line.appointmentId === put.line.appointmentId);
+  return at < 0 ? [...lines, put] : lines.with(at, put);
 };
 
 const timeOf = (line: Line): Occupied => ({
@@ -34,20 +39,20 @@ const committing = (page: Page, holdIds: readonly string[], commit: Commit): Pag
   return committed;
 };
 
-const putLine = (
+const arrive = (
   page: Page,
   { holdIds, ...line }: EventOf<'AppointmentBooked'>['data'],
   status: AppointmentStatus,
 ): Page => ({
   ...page,
-  lines: put(page.lines, line.appointmentId, lineIn(line, status)),
+  lines: putLine(page.lines, lineIn(line, status)),
   committed: committing(page, holdIds ?? [], { kind: 'booked', appointmentId: line.appointmentId }),
 });
 
 /** An event about a line that is not here is a fact of a history we cannot read; it changes nothing. */
 const change = (page: Page, appointmentId: string, how: (line: PageLine) => PageLine): Page => {
-  const line = page.lines.get(appointmentId);
-  return line ? { ...page, lines: put(page.lines, appointmentId, how(line)) } : page;
+  const line = lineOf(page, appointmentId);
+  return line ? { ...page, lines: putLine(page.lines, how(line)) } : page;
 };
 
 const become = (page: Page, appointmentId: string, status: AppointmentStatus): Page =>
@@ -91,7 +96,7 @@ const confirmHold = (page: Page, holdId: string): Page => {
 
 const moveIn = (page: Page, { appointmentId, holdId, line, status }: EventOf<'AppointmentMovedIn'>['data']): Page => ({
   ...page,
-  lines: put(page.lines, appointmentId, lineIn(line, status ?? 'booked')),
+  lines: putLine(page.lines, lineIn(line, status ?? 'booked')),
   holds: without(page.holds, holdId),
   closed: put(page.closed, holdId, 'moved-in'),
   moved: without(page.moved, appointmentId),
@@ -101,7 +106,7 @@ const moveOut = (page: Page, data: EventOf<'AppointmentMovedOut'>['data']): Page
   const { appointmentId, holdId, toPage, line, status = 'booked' } = data;
   return {
     ...page,
-    lines: without(page.lines, appointmentId),
+    lines: page.lines.filter((one) => one.line.appointmentId !== appointmentId),
     moved: put(page.moved, appointmentId, { toPage, holdId }),
     committed: committing(page, [holdId], { kind: 'moved', appointmentId, toPage, line, status }),
   };
@@ -129,9 +134,9 @@ const block = (page: Page, { blockId, start, end }: EventOf<'TimeBlocked'>['data
 export const evolve = (page: Page, event: PageEvent, revision: bigint): Page => {
   switch (event.type) {
     case 'AppointmentRequested':
-      return putLine(page, event.data, 'requested');
+      return arrive(page, event.data, 'requested');
     case 'AppointmentBooked':
-      return putLine(page, event.data, 'booked');
+      return arrive(page, event.data, 'booked');
     case 'AppointmentApproved':
       return become(page, event.data.appointmentId, 'booked');
     case 'AppointmentDeclined':

@@ -1,7 +1,7 @@
 import type { AppointmentStatus, PageEvent } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import type { Decision } from '../append/decider.ts';
-import type { Page, PageLine } from './state.ts';
+import { lineOf, type Page, type PageLine } from './state.ts';
 
 /** The line is here, or went elsewhere and is followed, or never was. */
 export const onLine = (
@@ -9,7 +9,7 @@ export const onLine = (
   appointmentId: string,
   decide: (known: PageLine) => Decision<PageEvent>,
 ): Decision<PageEvent> => {
-  const known = page.lines.get(appointmentId);
+  const known = lineOf(page, appointmentId);
   if (known) return decide(known);
   const moved = page.moved.get(appointmentId);
   if (moved) return { follow: moved };
@@ -18,7 +18,7 @@ export const onLine = (
 
 /** For commands that are measured against one page and must not be carried to another: whoever sent them looks again. */
 export const lineHere = (page: Page, appointmentId: string): PageLine => {
-  const known = page.lines.get(appointmentId);
+  const known = lineOf(page, appointmentId);
   if (known) return known;
   const moved = page.moved.get(appointmentId);
   if (moved) throw new Problem('not-allowed-in-status', { appointmentId, state: 'moved', toPage: moved.toPage });

@@ -2,7 +2,7 @@ import { firstPageOf } from '#contracts/ids';
 import { Problem } from '#contracts/problems';
 import type { Pointer } from '../append/decider.ts';
 import { confirm, type Settling } from './settle.ts';
-import type { Page } from './state.ts';
+import { lineOf, type Page } from './state.ts';
 
 /** A move that would put an appointment further from its first page than this is refused, so all can be followed. */
 export const mostHops = 8;
@@ -36,7 +36,7 @@ export const locate = async (settling: Settling, appointmentId: string): Promise
   while (trail.length <= 2 * mostHops) {
     trail.push(stream);
     const { state } = await settling.pages.look(stream);
-    if (state.lines.has(appointmentId)) return { stream, page: state, trail };
+    if (lineOf(state, appointmentId)) return { stream, page: state, trail };
     const moved = state.moved.get(appointmentId);
     if (!moved) throw new Problem('not-found', { appointmentId });
     stream = await follow(settling, stream, moved);

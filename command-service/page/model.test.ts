@@ -15,7 +15,7 @@ import {
 import { isDeferred } from '../append/decider.ts';
 import type { PageCommand } from './commands.ts';
 import { pageDecider } from './decider.ts';
-import type { Page } from './state.ts';
+import { lineOf, type Page } from './state.ts';
 
 const tick = 600_000;
 const opening = Date.parse('2026-03-02T09:00:00Z');
@@ -58,7 +58,7 @@ const commandFor = (ask: Ask, now: number, state: Page): PageCommand => {
       return holdIt(ask.id, '09:00', '09:10', { ...how, held, until: instantOf(now + ask.keep) });
     }
     case 'reschedule': {
-      const line = state.lines.get(item(ask.id))?.line;
+      const line = lineOf(state, item(ask.id))?.line;
       const ticks = line ? (Date.parse(line.end) - Date.parse(line.start)) / tick : 1;
       return {
         type: 'RescheduleAppointment',
@@ -105,7 +105,7 @@ const standing = ({ lines, holds, blocks }: Page): readonly string[] => {
   const told = (kind: string, id: string, { start, end }: { start: number; end: number }, status: string) =>
     `${kind} ${short(id)} ${ticks(start)}-${ticks(end)} ${status}`;
   return [
-    ...[...lines].map(([id, line]) => told('line', id, line.time, line.status)),
+    ...lines.map(({ line, time, status }) => told('line', line.appointmentId, time, status)),
     ...[...holds].map(([id, hold]) => told('hold', id, hold.time, 'open')),
     ...[...blocks].map(([id, block]) => told('block', id, block.time, 'open')),
   ].sort();

@@ -6,7 +6,7 @@ import type { Place } from './follow.ts';
 import { pageOf } from './ids.ts';
 import { attemptIds, isMoved, type Moved, type MoveRequest } from './move-request.ts';
 import type { Settling } from './settle.ts';
-import type { Commit, Page } from './state.ts';
+import { type Commit, lineOf, type Page } from './state.ts';
 
 /** How long a target's time is kept for a move under way before others ask what became of it. */
 const holdFor = 30_000;
@@ -33,7 +33,7 @@ export const findHold = async ({ pages }: Settling, request: MoveRequest, attemp
   const here = commands.get(meta.commandId);
   if (here) {
     sameBody(here.bodyHash);
-    const line = state.lines.get(appointmentId)?.line ?? lineThatLeft(state, appointmentId);
+    const line = lineOf(state, appointmentId)?.line ?? lineThatLeft(state, appointmentId);
     if (line) return { done: { stream: toPage, line, events: here.events, position: here.position, repeated: true } };
   }
   const made = commands.get(holdMeta.commandId);
@@ -54,7 +54,7 @@ export const rescheduleHere = async ({ pages }: Settling, request: MoveRequest):
   try {
     const command = { ...rest, type: 'RescheduleAppointment' } as const;
     const { state, events, position, repeated } = await pages.handle({ stream: toPage, command, meta });
-    const line = state.lines.get(request.appointmentId)?.line;
+    const line = lineOf(state, request.appointmentId)?.line;
     return line ? { stream: toPage, line, events, position, repeated } : 'look-again';
   } catch (error) {
     if (isMoved(error)) return 'look-again';
@@ -71,7 +71,7 @@ export const holdTarget = async (
 ): Promise<HoldElsewhere | undefined> => {
   const { appointmentId, toPage, time, now, day, terms, asStaff, hostLimits, client } = request;
   const { holdId, meta } = attemptIds(request, attempt);
-  const line = page.lines.get(appointmentId)?.line;
+  const line = lineOf(page, appointmentId)?.line;
   if (!line) throw new Error(`${appointmentId} was found on ${stream} and is not there`);
   const { start, end, bufferBefore, bufferAfter, officeId, capacity } = time;
   const { serviceId, clientId } = line;

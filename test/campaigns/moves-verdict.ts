@@ -85,7 +85,8 @@ export const faultsOf = async (
   const places = new Map<string, string[]>();
   for (const stream of streams) {
     const { state } = await witness.pages.look(stream);
-    for (const [id] of state.lines) places.set(id, [...(places.get(id) ?? []), stream]);
+    for (const { line } of state.lines)
+      places.set(line.appointmentId, [...(places.get(line.appointmentId) ?? []), stream]);
   }
   for (const [id, found] of places) {
     if (found.length !== 1) faults.push(`${id} stands on ${found.length} pages`);
