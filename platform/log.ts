@@ -50,6 +50,7 @@ export const createLog = (options: Options, bound: Fields = {}): Log => {
   const { lines, write = lines?.add ?? ((line: string) => void process.stdout.write(`${line}\n`)) } = options;
   const json = (level: string, message: string, fields: Fields): string => {
     const entry: Record<string, unknown> = { time: new Date().toISOString(), level, service: options.service, message };
+    for (const key in bound) entry[key] = plain(bound[key]);
     for (const key in fields) entry[key] = plain(fields[key]);
     return JSON.stringify(entry);
   };
@@ -57,8 +58,11 @@ export const createLog = (options: Options, bound: Fields = {}): Log => {
     (level: Exclude<Level, 'silent'>) =>
     (message: string, fields: Fields = {}) => {
       if (levels[level] < levels[options.level]) return;
-      const all = { ...bound, ...fields };
-      write(options.format === 'pretty' ? pretty(level, options.service, message, all) : json(level, message, all));
+      write(
+        options.format === 'pretty'
+          ? pretty(level, options.service, message, { ...bound, ...fields })
+          : json(level, message, fields),
+      );
       if (levels[level] >= levels.warn) lines?.flush();
     };
   return {

@@ -43,15 +43,15 @@ export const openWork = (options: WorkOptions): ((jobId: string) => Promise<void
     if (!given) return;
     const { job, attempts, silenced } = given;
     const fields = { jobId, queue, kind: job.kind, attempts };
-    if (silenced !== null) return log.info('a job is done', { ...fields, state: 'suppressed', why: silenced });
+    if (silenced !== null) return log.info('a job is done', { state: 'suppressed', why: silenced, ...fields });
     const outcome = last(await attempt(given, perform), given);
     const kept = await insist(() => note({ given, outcome }));
     const { state } = outcome;
     const why = state === 'sent' ? undefined : outcome.why;
-    if (!kept) log.warn('a job was taken over while it was worked on', { ...fields, state });
-    else if (state === 'failed') log.error('a job failed for good', { ...fields, state, why });
-    else if (state === 'retry' || state === 'parked') log.warn('a job has to wait', { ...fields, state, why });
-    else log.info('a job is done', { ...fields, state, why });
+    if (!kept) log.warn('a job was taken over while it was worked on', { state, ...fields });
+    else if (state === 'failed') log.error('a job failed for good', { state, why, ...fields });
+    else if (state === 'retry' || state === 'parked') log.warn('a job has to wait', { state, why, ...fields });
+    else log.info('a job is done', { state, why, ...fields });
   };
 };
 

@@ -1,12 +1,11 @@
 import type { AnyEvent } from '#contracts/events/index';
-import { currentVersion } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import { type EventStore, OutcomeUnknown, WrongRevision } from '#platform/event-store/port';
 import { append } from './append.ts';
 import { type Cache, noCache } from './cache.ts';
 import { type Decider, type Deferred, isDeferred } from './decider.ts';
 import { empty, type Folded, fold } from './fold.ts';
-import { prepare, type Seal } from './prepare.ts';
+import { metadataOf, prepare, type Seal } from './prepare.ts';
 import { streamQueue } from './queue.ts';
 import { decideOn, type Handle, type Outcome, outcomeOf, type Request, repeatOf } from './request.ts';
 import { type Timing, within } from './timing.ts';
@@ -70,9 +69,9 @@ export const commandHandler = <S, C, E extends AnyEvent>(deps: HandlerDeps<S, C,
       throw cause instanceof Problem ? cause : unavailable('keys', cause);
     });
     try {
-      const appended = await append({ store, timing }, stream, prepare(sealed, stream, meta), folded.revision);
-      const { position, revision } = appended;
-      const metadata = { ...meta, v: currentVersion };
+      const metadata = metadataOf(meta);
+      const prepared = prepare(sealed, stream, metadata);
+      const { position, revision } = await append({ store, timing }, stream, prepared, folded.revision);
       const first = revision - BigInt(sealed.length) + 1n;
       const standing = sealed.map((event, index) => ({
         event,

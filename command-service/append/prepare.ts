@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type AnyEvent, currentVersion } from '#contracts/events/index';
+import { type AnyEvent, currentVersion, type Metadata } from '#contracts/events/index';
 import { eventIdOf } from '#platform/event-store/ids';
 import type { NewEvent } from '#platform/event-store/port';
 import type { CommandMeta } from './request.ts';
@@ -7,15 +7,17 @@ import type { CommandMeta } from './request.ts';
 /** Turns the fields that contracts declare sealed into sealed values; called once per decision, never on a retry. */
 export type Seal = <E extends AnyEvent>(events: readonly E[]) => Promise<readonly E[]>;
 
+/** What stands beside an event. The new field comes first: after the spread it would cost ten times as much (docs/adr/0016). */
+export const metadataOf = (meta: CommandMeta): Metadata => ({ v: currentVersion, ...meta });
+
 /**
  * Ids that a retry repeats. The step names what was decided: one key in two processes may decide differently at one
  * revision, and a store that knew the id would take our append for theirs and let us believe in ours.
  */
-export const prepare = (events: readonly AnyEvent[], stream: string, meta: CommandMeta): readonly NewEvent[] => {
-  const metadata = { ...meta, v: currentVersion };
+export const prepare = (events: readonly AnyEvent[], stream: string, metadata: Metadata): readonly NewEvent[] => {
   const step = hash('sha1', JSON.stringify(events), 'hex');
   return events.map(({ type, data }, index) => ({
-    eventId: eventIdOf(meta.commandId, stream, step, index),
+    eventId: eventIdOf(metadata.commandId, stream, step, index),
     type,
     data,
     metadata,

@@ -65,7 +65,7 @@ const bookFor = async (
   const elsewhere = request.idempotencyKey === undefined ? undefined : deps.reference.commandAt(meta.commandId);
   if (elsewhere && elsewhere.bodyHash !== meta.bodyHash) throw new Problem('idempotency-key-reused');
 
-  const measured = measure(deps, { ...body, asStaff });
+  const measured = measure(deps, { asStaff, ...body });
   checkAnswers(measured.terms, body.answers, asStaff);
   if (!body.client) checkClient(deps, clientId, request);
 

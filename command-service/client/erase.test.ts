@@ -7,7 +7,7 @@ import { openMemoryKeys } from '#platform/sealing/memory';
 import { sealEvents } from '#platform/sealing/seal';
 import { booked, clientId, earlier, page } from '#test/support/page-examples';
 import { commandHandler } from '../append/handle.ts';
-import { prepare } from '../append/prepare.ts';
+import { metadataOf, prepare } from '../append/prepare.ts';
 import type { CommandMeta } from '../append/request.ts';
 import type { Timing } from '../append/timing.ts';
 import { openPages } from '../page/pages.ts';
@@ -61,7 +61,7 @@ const openScene = async (admins: readonly string[] = []) => {
     [page, [booked('a', '09:00', '09:30'), booked('b', '10:00', '10:30', { clientId: twin, note: 'of the twin' })]],
   ];
   for (const [stream, events] of past)
-    await store.append(stream, prepare(await seal(events), stream, metaOf('past')), 'no-stream');
+    await store.append(stream, prepare(await seal(events), stream, metadataOf(metaOf('past'))), 'no-stream');
   const reference = createReference();
   const stop = new AbortController();
   const following = followReference(
@@ -105,7 +105,7 @@ const openScene = async (admins: readonly string[] = []) => {
     admins: reference.admins,
     /** By a process that did not know yet. */
     bookLate: async () => {
-      const late = prepare([booked('c', '11:00', '11:30')], page, metaOf('late'));
+      const late = prepare([booked('c', '11:00', '11:30')], page, metadataOf(metaOf('late')));
       const { position } = await store.append(page, late, (await store.read(page)).revision);
       await reference.upTo(position);
     },

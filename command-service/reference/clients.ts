@@ -28,8 +28,7 @@ export type Clients = {
 type Known = Visit & { readonly struck: boolean };
 
 const nowhere: ReadonlySet<string> = new Set();
-const standing = (visits: Iterable<Known>): Visit[] =>
-  [...visits].flatMap(({ struck, ...visit }) => (struck ? [] : [visit]));
+const standing = (visits: Iterable<Known>): readonly Visit[] => [...visits].filter(({ struck }) => !struck);
 
 export const trackClients = (): Clients => {
   const byClient = new Map<string, Map<string, Known>>();

@@ -105,7 +105,7 @@ export const openAppendCall = (client: Client) => {
             resolve(answer);
           };
           ready.waiting.set(correlationId, { resolve: answered, reject: fail });
-          for (const message of appendMessages({ ...request, correlationId, deadline })) ready.duplex.write(message);
+          for (const message of appendMessages({ correlationId, deadline, ...request })) ready.duplex.write(message);
         })
         .catch(fail);
     });

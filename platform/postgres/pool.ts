@@ -74,7 +74,7 @@ export const openPostgres = (options: PostgresOptions): Db => {
       typeof statement === 'string' ? { sql: statement, bindings: given } : statement.toSQL().toNative();
     const values = [...bindings];
     try {
-      return await runner.query({ ...prepared.nameFor(text, values.length), text, values });
+      return await runner.query({ text, values, ...prepared.nameFor(text, values.length) });
     } catch (error) {
       if (!isPlanOutdated(error)) throw whenRunning(error);
       prepared.neverAgain(text);

@@ -15,8 +15,13 @@ const touched = ({ data }: { readonly data: { readonly appointmentId: string } }
 const tell = (kind: Kind, event: About, line: Line, rows: Rows, now: Date, data = {}) => {
   const { appointmentId, clientId } = event.data;
   const { sequence, undone: round } = line;
-  const intent = { queue: 'notifications', kind, channel: 'mail', sequence, round, event, data } as const;
-  rows.ledger.insert(jobOf({ ...intent, about: { appointmentId }, personId: clientId }, now));
+  const about = { appointmentId };
+  rows.ledger.insert(
+    jobOf(
+      { queue: 'notifications', kind, about, personId: clientId, channel: 'mail', sequence, round, event, data },
+      now,
+    ),
+  );
 };
 
 const enter =
@@ -73,8 +78,13 @@ export const jobs = {
     },
     SummaryRequested: (event, rows, now) => {
       const { summaryId, requestedBy } = event.data;
-      const intent = { queue: 'summaries', kind: 'summary', channel: 'model', sequence: 0, event } as const;
-      rows.ledger.insert(jobOf({ ...intent, about: { summaryId }, personId: requestedBy }, now));
+      const about = { summaryId };
+      rows.ledger.insert(
+        jobOf(
+          { queue: 'summaries', kind: 'summary', about, personId: requestedBy, channel: 'model', sequence: 0, event },
+          now,
+        ),
+      );
     },
   },
 } satisfies Projection<typeof tables>;
