@@ -2,17 +2,26 @@ import { Problem } from '#contracts/problems';
 
 type Lane = { tail: Promise<unknown>; waiting: number };
 
+const mostLanes = 10_000;
+const nobody: Promise<unknown> = Promise.resolve();
+
 /**
  * One at a time per stream within this process, so that many at one page do not burn each other's tries; different
  * streams run side by side. Who finds a full lane, or waits too long in it, is told to come back: nothing was changed.
  */
 export const streamQueue = ({ now, length = 256, patience = 5_000 }: QueueOptions) => {
+  /** An empty lane stays for the next one who comes: a Map that is emptied all the time keeps its garbage alive. */
   const lanes = new Map<string, Lane>();
+  const open = (stream: string): Lane => {
+    if (lanes.size >= mostLanes) for (const [name, { waiting }] of lanes) if (waiting === 0) lanes.delete(name);
+    const lane = { tail: nobody, waiting: 0 };
+    lanes.set(stream, lane);
+    return lane;
+  };
   return async <T>(stream: string, work: () => Promise<T>): Promise<T> => {
-    const lane = lanes.get(stream) ?? { tail: Promise.resolve(), waiting: 0 };
+    const lane = lanes.get(stream) ?? open(stream);
     const busy = () => new Problem('busy-page', { page: stream, retryAfter: 1 });
     if (lane.waiting >= length) throw busy();
-    lanes.set(stream, lane);
     lane.waiting += 1;
     const joined = now();
     const turn = lane.tail.then(() => {
@@ -24,7 +33,7 @@ export const streamQueue = ({ now, length = 256, patience = 5_000 }: QueueOption
       return await turn;
     } finally {
       lane.waiting -= 1;
-      if (lane.waiting === 0) lanes.delete(stream);
+      if (lane.waiting === 0) lane.tail = nobody;
     }
   };
 };

@@ -1,4 +1,5 @@
 import { StreamsClient, StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { openSlots, type Slots } from '../slots.ts';
 import type { Client } from './client.ts';
 import { insideOf } from './client-inside.ts';
 import { type AppendAnswer, readAppendAnswer } from './wire/append-answer.ts';
@@ -10,8 +11,19 @@ type Duplex = {
   cancel(): void;
 };
 
-type Waiting = { readonly resolve: (answer: AppendAnswer) => void; readonly reject: (error: Error) => void };
-type Call = { readonly duplex: Duplex; readonly waiting: Map<string, Waiting> };
+type Waiting = {
+  id: string;
+  readonly resolve: (answer: AppendAnswer) => void;
+  readonly reject: (error: Error) => void;
+};
+type Call = { readonly duplex: Duplex; readonly waiting: Slots<Waiting> };
+
+/** In the last twelve digits, so that it is the same in each way a server may write it: a count, and the slot. */
+const idHead = '00000000-0000-4000-8000-';
+const slotDigits = 4;
+const lastSlot = 0xffff;
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+const slotIn = (id: string): number => Number.parseInt(id.slice(-slotDigits), 16);
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 
@@ -29,7 +41,7 @@ export const openAppendCall = (client: Client) => {
   let current: { readonly ready: Promise<Call> } | undefined;
 
   const open = async (forget: () => void): Promise<Call> => {
-    const waiting = new Map<string, Waiting>();
+    const waiting = openSlots<Waiting>();
     const create = inside.GRPCStreamCreator(StreamsClient, 'appendToStream', (stub) =>
       stub.makeBidiStreamRequest(
         StreamsService.batchAppend.path,
@@ -41,14 +53,14 @@ export const openAppendCall = (client: Client) => {
     const duplex = await create();
     const over = (error: Error) => {
       forget();
-      for (const { reject } of waiting.values()) reject(error);
-      waiting.clear();
+      for (const { reject } of waiting.all()) reject(error);
     };
     duplex.on('data', (bytes: Buffer) => {
       try {
         const answer = readAppendAnswer(bytes);
+        const one = waiting.get(slotIn(answer.correlationId));
         // Nobody waits any more for what took too long.
-        waiting.get(answer.correlationId)?.resolve(answer);
+        if (one?.id === answer.correlationId) one.resolve(answer);
       } catch (error) {
         over(error as Error);
         duplex.cancel();
@@ -58,6 +70,12 @@ export const openAppendCall = (client: Client) => {
     duplex.on('end', () => over(new Error('the server ended the call')));
     duplex.on('close', () => over(new Error('the call was closed')));
     return { duplex, waiting };
+  };
+
+  const nextId = (slot: number): string => {
+    if (slot > lastSlot) throw new RangeError(`more than ${lastSlot} appends at once`);
+    last = (last + 1) % 0x1_0000_0000;
+    return `${idHead}${hex(last, 8)}${hex(slot, slotDigits)}`;
   };
 
   const call = (): Promise<Call> => {
@@ -71,21 +89,15 @@ export const openAppendCall = (client: Client) => {
     return mine.ready;
   };
 
-  /** In the last twelve digits, so that it is the same in each way a server may write it. */
-  const nextId = (): string => {
-    last += 1;
-    return `00000000-0000-4000-8000-${last.toString(16).padStart(12, '0')}`;
-  };
-
   /** Late is late: what was not even sent by then is not sent any more. */
   return (request: Omit<AppendRequest, 'correlationId' | 'deadline'>, withinMs: number): Promise<AppendAnswer> =>
     new Promise((resolve, reject) => {
-      const correlationId = nextId();
       let late = false;
-      let used: Call | undefined;
+      let leaveCall = () => {};
       const leave = () => {
         clearTimeout(timer);
-        used?.waiting.delete(correlationId);
+        leaveCall();
+        leaveCall = () => {}; // the slot may be another's by then
       };
       const fail = (error: Error) => {
         leave();
@@ -97,15 +109,20 @@ export const openAppendCall = (client: Client) => {
       }, withinMs);
       const deadline = Date.now() + Math.max(withinMs, serverDeadlineMs);
       call()
-        .then((ready) => {
+        .then(({ duplex, waiting }) => {
           if (late) return;
-          used = ready;
-          const answered = (answer: AppendAnswer) => {
-            leave();
-            resolve(answer);
+          const one: Waiting = {
+            id: '',
+            resolve: (answer) => {
+              leave();
+              resolve(answer);
+            },
+            reject: fail,
           };
-          ready.waiting.set(correlationId, { resolve: answered, reject: fail });
-          for (const message of appendMessages({ correlationId, deadline, ...request })) ready.duplex.write(message);
+          const slot = waiting.put(one);
+          leaveCall = () => waiting.clear(slot);
+          one.id = nextId(slot);
+          for (const message of appendMessages({ correlationId: one.id, deadline, ...request })) duplex.write(message);
         })
         .catch(fail);
     });

@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Problem } from '#contracts/problems';
+import { openSlots } from '../slots.ts';
 import { renderProblem } from './problem-answer.ts';
 import { send } from './send.ts';
 
 type Entry = {
   readonly request: IncomingMessage;
+  readonly response: ServerResponse;
   readonly requestId: string;
   readonly since: number;
+  at: number;
   abort?: AbortController;
 };
 
@@ -15,11 +18,16 @@ type Entry = {
  * all of them, since a timer for each would cost more than most answers do.
  */
 export type InFlight = {
-  /** Throws `unavailable` when there are too many. Returns how to leave. */
-  enter(request: IncomingMessage, response: ServerResponse, requestId: string): () => void;
-  signal(response: ServerResponse): AbortSignal;
+  /** Throws `unavailable` when there are too many. */
+  enter(request: IncomingMessage, response: ServerResponse, requestId: string): Entered;
   size(): number;
   stop(): void;
+};
+
+export type Entered = {
+  leave(): void;
+  /** Aborted when nobody waits for the answer any more. */
+  signal(): AbortSignal;
 };
 
 export const trackInFlight = (options: {
@@ -27,12 +35,13 @@ export const trackInFlight = (options: {
   readonly most: number;
   readonly now: () => number;
 }): InFlight => {
-  const entries = new Map<ServerResponse, Entry>();
+  const entries = openSlots<Entry>();
   const sweep = () => {
     const late = options.now() - options.seconds * 1000;
-    for (const [response, entry] of entries) {
-      if (entry.since > late) return; // a Map keeps its order: all others are younger
-      entries.delete(response);
+    for (const entry of entries.all()) {
+      const { response } = entry;
+      if (entry.since > late) continue;
+      entries.clear(entry.at);
       if (response.headersSent) continue; // a stream that is under way may take longer
       // What was commanded may still take effect after this.
       const code =
@@ -45,23 +54,27 @@ export const trackInFlight = (options: {
   const timer = setInterval(sweep, 1000).unref();
   return {
     enter: (request, response, requestId) => {
-      if (entries.size >= options.most)
+      if (entries.size() >= options.most)
         throw new Problem('unavailable', { reason: 'too many requests at once', retryAfter: 1 });
-      const entry: Entry = { request, requestId, since: options.now() };
-      entries.set(response, entry);
-      return () => void entries.delete(response);
+      const entry: Entry = { request, response, requestId, since: options.now(), at: 0 };
+      entry.at = entries.put(entry);
+      const isHere = () => entries.get(entry.at) === entry;
+      return {
+        leave: () => {
+          if (isHere()) entries.clear(entry.at);
+        },
+        signal: () => {
+          if (!isHere()) return AbortSignal.abort();
+          if (!entry.abort) {
+            const abort = new AbortController();
+            entry.abort = abort;
+            response.once('close', () => abort.abort());
+          }
+          return entry.abort.signal;
+        },
+      };
     },
-    signal: (response) => {
-      const entry = entries.get(response);
-      if (!entry) return AbortSignal.abort();
-      if (!entry.abort) {
-        const abort = new AbortController();
-        entry.abort = abort;
-        response.once('close', () => abort.abort());
-      }
-      return entry.abort.signal;
-    },
-    size: () => entries.size,
+    size: entries.size,
     stop: () => clearInterval(timer),
   };
 };

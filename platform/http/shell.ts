@@ -10,7 +10,7 @@ import type { Log } from '../log.ts';
 import { readBody } from './body.ts';
 import { admit, type Caller } from './caller.ts';
 import { addressOf, cors, hostGuard } from './edge.ts';
-import type { InFlight } from './in-flight.ts';
+import type { Entered, InFlight } from './in-flight.ts';
 import {
   cookieOf,
   type Handler,
@@ -135,10 +135,11 @@ export const createShell = <T extends Operations>(
       const started = process.hrtime.bigint();
       const requestId = requestIdOf(request);
       const head: Head = ['X-Request-Id', requestId, ...fixed];
-      let leave = () => {};
+      let underway: Entered | undefined;
       let caller: Caller | undefined;
       try {
-        leave = options.inFlight.enter(request, response, requestId);
+        const entered = options.inFlight.enter(request, response, requestId);
+        underway = entered;
         const address = addressFrom(request);
         try {
           caller = await options.authenticate(request);
@@ -168,7 +169,7 @@ export const createShell = <T extends Operations>(
           seen: seenBy(request),
           header: (header) => headerOf(request, header),
           cookie: (cookie) => cookieOf(request, cookie),
-          signal: () => options.inFlight.signal(response),
+          signal: entered.signal,
         };
         if (incoming.seen && operation.reads && options.caughtUp)
           await options.caughtUp(operation.reads, incoming.seen);
@@ -181,7 +182,7 @@ export const createShell = <T extends Operations>(
         const { status, code } = fail(error, name, request, response, requestId, head);
         finish(name, request, started, requestId, status, caller, code);
       } finally {
-        leave();
+        underway?.leave();
       }
     };
   };
