@@ -78,6 +78,11 @@ export const migrations: readonly Migration[] = [
     up: (knex) => knex.raw(`CREATE INDEX ON jobs.deliveries (lease_until) WHERE state = 'claimed'`),
   },
   revocationsTable,
+  // The id is made of nothing but the intent, so it is once what the intent is once; the text beside it only cost.
+  {
+    name: 'projectors-4-intents-by-id',
+    up: (knex) => knex.raw('ALTER TABLE IF EXISTS jobs.ledger DROP CONSTRAINT IF EXISTS ledger_intent_key_key'),
+  },
 ];
 /** Where the names of these are kept: each service migrates its own. */
 export const migrationsTable = 'projector_migrations';

@@ -32,8 +32,6 @@ export type Table<C extends Columns = Columns, K extends Kept = Kept> = {
   readonly kept: K;
   /** Made when a replay has caught up, so that it does not pay for them row by row. */
   readonly indexes: readonly string[];
-  /** Besides the key; there from the start. */
-  readonly unique: readonly string[];
   /** Not shown in `read`: what only the projection itself remembers. */
   readonly hidden: boolean;
   /** Columns that no reader keeps: a change of these alone is announced to nobody. */
@@ -46,7 +44,6 @@ type Given<C extends Columns> = {
   readonly columns: C;
   readonly key: readonly (keyof C & string)[];
   readonly indexes?: readonly string[];
-  readonly unique?: readonly string[];
   readonly hidden?: boolean;
   readonly quiet?: readonly (keyof C & string)[];
   readonly tells?: (row: RowOf<C>) => readonly string[];
@@ -56,7 +53,6 @@ const made =
   <K extends Kept>(kept: K) =>
   <C extends Columns>({
     indexes = [],
-    unique = [],
     hidden = false,
     quiet = [],
     tells = () => [],
@@ -65,7 +61,6 @@ const made =
     ...rest,
     kept,
     indexes,
-    unique,
     hidden,
     quiet,
     tells,

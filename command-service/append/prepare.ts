@@ -15,11 +15,13 @@ export const metadataOf = (meta: CommandMeta): Metadata => ({ v: currentVersion,
  * revision, and a store that knew the id would take our append for theirs and let us believe in ours.
  */
 export const prepare = (events: readonly AnyEvent[], stream: string, metadata: Metadata): readonly NewEvent[] => {
-  const step = hash('sha1', JSON.stringify(events), 'hex');
-  return events.map(({ type, data }, index) => ({
+  const made = events.map(({ type, data }) => ({ type, data, json: JSON.stringify(data) }));
+  const step = hash('sha1', made.map(({ type, json }) => `${type}\n${json}`).join('\n'), 'hex');
+  return made.map(({ type, data, json }, index) => ({
     eventId: eventIdOf(metadata.commandId, stream, step, index),
     type,
     data,
+    json,
     metadata,
   }));
 };

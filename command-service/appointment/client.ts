@@ -45,15 +45,16 @@ export const clientMeasure = (
   { allowOverlap, except }: { readonly allowOverlap: boolean; readonly except?: string },
 ): NonNullable<Measure['client']> => {
   const visits = () => reference.visitsOf(clientId).filter(({ appointmentId }) => appointmentId !== except);
-  const start = Date.parse(time.start);
-  const end = Date.parse(time.end);
   const policy = office.policy.clientOverlap ?? 'warn';
   const asks = policy === 'forbid' || (policy === 'warn' && !allowOverlap);
-  const clashes = asks ? visits().filter((visit) => visit.start < end && start < visit.end) : [];
+  const clashes = asks ? visitsBeside(visits(), Date.parse(time.start), Date.parse(time.end)) : [];
 
   const limit = limitReached(visits, time, terms, office);
   return { clashes: clashes.map(({ appointmentId }) => appointmentId), ...(limit && { limit }) };
 };
+
+const visitsBeside = (visits: readonly Visit[], start: number, end: number): readonly Visit[] =>
+  visits.filter((visit) => visit.start < end && start < visit.end);
 
 /** Most services set no limit, and then no calendar is asked. */
 const limitReached = (

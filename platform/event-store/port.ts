@@ -5,6 +5,8 @@ export type NewEvent = {
   readonly eventId: string;
   readonly type: string;
   readonly data: unknown;
+  /** The data as JSON, where it is at hand: it need not be made again. */
+  readonly json?: string;
   readonly metadata: Metadata;
 };
 

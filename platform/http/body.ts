@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '#contracts/problems';
 import { mustBeStorable } from './storable.ts';
@@ -46,6 +47,7 @@ const parseForm = (text: string): unknown => {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const decode = (bytes: Buffer): string => {
+  if (isAscii(bytes)) return bytes.toString('latin1');
   try {
     return utf8.decode(bytes);
   } catch {

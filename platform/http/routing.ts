@@ -44,6 +44,8 @@ const decoded = (text: string): string | undefined => {
  */
 export const routeTable = <T>() => {
   const root = node<T>();
+  /** Paths without parameters are known as they are. */
+  const plain = new Map<string, ReadonlyMap<string, End<T>>>();
 
   const walk = (at: Node<T>, segments: readonly string[], from: number, visit: (end: Node<T>) => boolean): boolean => {
     const segment = segments[from];
@@ -71,8 +73,11 @@ export const routeTable = <T>() => {
       if (end.ends.has(method)) throw new Error(`${method} ${path} is declared twice`);
       const places = segments.flatMap((segment, n) => (segment.startsWith('{') ? [n] : []));
       end.ends.set(method, { names: namesIn(path), places, to });
+      if (places.length === 0) plain.set(path, end.ends);
     },
     find(method: string, path: string): Found<T> | undefined {
+      const known = plain.get(path)?.get(method);
+      if (known) return { to: known.to, params: {} };
       const segments = segmentsOf(path);
       let found: Found<T> | undefined;
       walk(root, segments, 0, ({ ends }) => {

@@ -17,10 +17,9 @@ export const createTable = (schema: string, name: string, table: AnyTable): stri
   const columns = Object.entries(table.columns).map(
     ([column, { sql, nullable }]) => `${quoted(column)} ${sql}${nullable ? '' : ' NOT NULL'}`,
   );
-  const unique = table.unique.map((column) => `UNIQUE (${quoted(column)})`);
   // Room on each page keeps an update of a row that was just written from touching the indexes.
   const storage = table.kept === 'once' ? '' : ' WITH (fillfactor = 85)';
-  const parts = [...columns, `PRIMARY KEY (${list(table.key)})`, ...unique];
+  const parts = [...columns, `PRIMARY KEY (${list(table.key)})`];
   return `CREATE TABLE IF NOT EXISTS ${named(schema, name)} (${parts.join(', ')})${storage}`;
 };
 

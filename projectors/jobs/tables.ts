@@ -23,7 +23,6 @@ export const tables = {
       created_at: instant,
     },
     key: ['job_id'],
-    unique: ['intent_key'],
     indexes: ['(queue, due_at)', '(appointment_id)', '(person_id)'],
   }),
   /** What the next job about an appointment needs to know of it. */

@@ -29,7 +29,7 @@ const mostBytes = 3 * 1024 * 1024;
 type Proposed = { readonly event: NewEvent; readonly metadata: Buffer; readonly data: Buffer; readonly size: number };
 
 const proposedOf = (event: NewEvent, metadata: Buffer): Proposed => {
-  const data = Buffer.from(JSON.stringify(event.data));
+  const data = Buffer.from(event.json ?? JSON.stringify(event.data));
   const size =
     blockSize(blockSize(idLength)) +
     blockSize(entrySize('type', Buffer.byteLength(event.type))) +
