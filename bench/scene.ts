@@ -15,9 +15,9 @@ export type Scene = {
 
 export const dayCount = 90;
 export const slotMinutes = 15;
-/** Minutes of the UTC day between which everybody books. */
-export const openFrom = 8 * 60;
-export const openUntil = 20 * 60;
+/** Minutes of the UTC day between which everybody books: so long that all rows find room in the first fortnight, whose pages the warm-up has opened. */
+export const openFrom = 0;
+export const openUntil = 24 * 60;
 const fortnight = 15;
 const day = 86_400_000;
 

@@ -78,6 +78,22 @@ describe('the call that carries appends (P40)', () => {
     calls[0]?.answer(0); // nobody waits any more
   });
 
+  it('takes a late answer for nobody, also when another waits in the place of whom it was meant for', async () => {
+    const { calls, append } = opened();
+    expect(await outcome(append(request, 20))).to.equal('no answer within 20 ms');
+    let answered = false;
+    const next = append(request, 5_000).then((answer) => {
+      answered = true;
+      return answer;
+    });
+    await turn();
+    calls[0]?.answer(0);
+    await turn();
+    expect(answered).to.equal(false);
+    calls[0]?.answer(1);
+    expect(await next).to.include({ kind: 'done', revision: 1n });
+  });
+
   for (const [how, end, message] of [
     ['breaks', (call: FakeCall) => call.emit('error', new Error('broken')), 'broken'],
     ['is ended by the server', (call: FakeCall) => call.emit('end'), 'the server ended the call'],

@@ -62,7 +62,7 @@ export const openMemoryStore = ({ now = systemClock, onAppend, onUnknownType }: 
           revision: BigInt(at + index),
           position: { commit: place, prepare: place },
           created: now(),
-          data: asStored(event.data),
+          data: event.json === undefined ? asStored(event.data) : JSON.parse(event.json),
           metadata: asStored(event.metadata),
         },
         onUnknownType,

@@ -21,6 +21,8 @@ export type InFlight = {
   /** Throws `unavailable` when there are too many. */
   enter(request: IncomingMessage, response: ServerResponse, requestId: string): Entered;
   size(): number;
+  /** Answers for whoever takes too long; done each second. */
+  sweep(): void;
   stop(): void;
 };
 
@@ -40,7 +42,7 @@ export const trackInFlight = (options: {
     const late = options.now() - options.seconds * 1000;
     for (const entry of entries.all()) {
       const { response } = entry;
-      if (entry.since > late) continue;
+      if (entry.since > late || entries.get(entry.at) !== entry) continue;
       entries.clear(entry.at);
       if (response.headersSent) continue; // a stream that is under way may take longer
       // What was commanded may still take effect after this.
@@ -75,6 +77,7 @@ export const trackInFlight = (options: {
       };
     },
     size: entries.size,
+    sweep,
     stop: () => clearInterval(timer),
   };
 };

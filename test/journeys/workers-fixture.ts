@@ -25,7 +25,7 @@ const readTables = `
     client_id text, start_at timestamptz, end_at timestamptz, zone text, local_start text, local_end text, sequence int, note jsonb, page text);
   create table jobs.lines (appointment_id text primary key, sequence int, start_at timestamptz, undone int);
   create table read.summaries (summary_id text primary key, requested_by text, scope jsonb, state text, office_ids text[]);
-  create table jobs.ledger (job_id uuid primary key, intent_key text unique, queue text, kind text, appointment_id text,
+  create table jobs.ledger (job_id uuid primary key, intent_key text, queue text, kind text, appointment_id text,
     summary_id text, person_id text, channel text, sequence int, event_id text, stream text, data jsonb default '{}',
     due_at timestamptz default now(), created_at timestamptz default now());`;
 

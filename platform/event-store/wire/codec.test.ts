@@ -57,6 +57,12 @@ describe('the wire of the event store, ours against the generated classes (P40)'
       expect(JSON.parse(Buffer.from(one?.getCustomMetadata_asU8() ?? []).toString())).to.deep.equal(metadata);
   });
 
+  it('sends JSON that is at hand as it is', () => {
+    const [message] = appendMessages({ ...request, events: [{ ...event({ note: 'ä' }), json: '{"note": "ä"}' }] });
+    const [sent] = asTheyReadIt(message ?? Buffer.alloc(0)).getProposedMessagesList();
+    expect(Buffer.from(sent?.getData_asU8() ?? []).toString()).to.equal('{"note": "ä"}');
+  });
+
   it('tells a new stream from its first revision, and keeps revisions of any size', () => {
     const optionsOf = (expected: bigint | 'no-stream') =>
       asTheyReadIt(appendMessages({ ...request, expected, events: [event(1)] })[0] ?? Buffer.alloc(0)).getOptions();
