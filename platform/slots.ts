@@ -1,7 +1,7 @@
 /**
  * Places for what comes and goes all the time. A Map that is filled and emptied again leaves its outgrown tables behind,
  * and each of them holds on to whatever was in it until the next full collection: most requests outlived their answers
- * so, and clearing them away cost a tenth of the process (docs/adr/0016).
+ * so, and clearing them away cost a twentieth of the process (docs/adr/0016).
  */
 export const openSlots = <T>() => {
   const items: (T | undefined)[] = [];

@@ -43,7 +43,7 @@ export type Abandoned = { readonly revision: bigint; readonly why: string };
 
 /** One host's one local day, as far as a decision reads it. */
 export type Page = {
-  /** In the order in which they came. A page has dozens, and each booking adds one: a list is grown in a tenth of the time. */
+  /** In the order in which they came. A page has dozens, and each booking adds one: a list is grown in a third of the time. */
   readonly lines: readonly PageLine[];
   readonly holds: ReadonlyMap<string, PageHold>;
   readonly blocks: ReadonlyMap<string, PageBlock>;
