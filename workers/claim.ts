@@ -17,22 +17,18 @@ export type Claim = {
   readonly job: JobRow;
   readonly attempts: number;
   readonly fence: bigint;
-  /** Nothing is sent on its channel here, and for that it was settled in the statement that would have claimed it. */
-  readonly silenced: string | null;
 };
 
 export type Claimant = {
   readonly db: Db;
   readonly worker: string;
   readonly leaseSeconds: number;
-  /** Channels on which nothing is sent here. */
-  readonly silent?: readonly string[];
 };
 
 /** How often a job is tried before it is failed for good. */
 export const mostAttempts = 8;
 
-type ClaimedRow = JobRow & { readonly attempts: number; readonly fence: bigint; readonly silenced: string | null };
+type ClaimedRow = JobRow & { readonly attempts: number; readonly fence: bigint };
 
 /**
  * In the order of their ids, so that two workers who want the same jobs never wait for one another in a circle. Each is
@@ -41,18 +37,15 @@ type ClaimedRow = JobRow & { readonly attempts: number; readonly fence: bigint; 
  */
 const claiming = `
   with due as (
-    select ${jobColumns}, case when channel = any($5) then channel || ' is switched off' end as silenced
+    select ${jobColumns}
       from (select distinct unnest($1::uuid[]) as id) named
      cross join lateral (select * from jobs.ledger where job_id = named.id offset 0) job
      where queue = $2 and due_at <= clock_timestamp() order by job_id
   ), taken as (
-    insert into jobs.deliveries as d (job_id, attempts, fence, state, why, lease_until, claimed_by, settled_at)
-    select "jobId", 1, 1, case when silenced is null then 'claimed' else 'suppressed' end, silenced,
-           case when silenced is null then clock_timestamp() + make_interval(secs => $3) end,
-           case when silenced is null then $4 end, case when silenced is not null then clock_timestamp() end from due
+    insert into jobs.deliveries as d (job_id, attempts, fence, state, lease_until, claimed_by)
+    select "jobId", 1, 1, 'claimed', clock_timestamp() + make_interval(secs => $3), $4 from due
     on conflict (job_id) do update
-      set attempts = d.attempts + 1, fence = d.fence + 1, state = excluded.state, why = coalesce(excluded.why, d.why),
-          lease_until = excluded.lease_until, claimed_by = excluded.claimed_by, settled_at = excluded.settled_at
+      set attempts = d.attempts + 1, fence = d.fence + 1, lease_until = excluded.lease_until, claimed_by = excluded.claimed_by
       where d.state = 'claimed' and d.lease_until <= clock_timestamp()
     returning job_id, attempts, fence
   )
@@ -63,16 +56,13 @@ const claiming = `
  * one that is named a second time: one claim for one pair of hands.
  */
 export const claimAll = async (
-  { db, worker, leaseSeconds, silent = [] }: Claimant,
+  { db, worker, leaseSeconds }: Claimant,
   queue: string,
   jobIds: readonly string[],
 ): Promise<readonly (Claim | undefined)[]> => {
-  const rows = await db.query<ClaimedRow>(claiming, [jobIds, queue, leaseSeconds, worker, silent]);
+  const rows = await db.query<ClaimedRow>(claiming, [jobIds, queue, leaseSeconds, worker]);
   const claims = new Map(
-    rows.map(({ attempts, fence, silenced, ...job }): [string, Claim] => [
-      job.jobId,
-      { job, attempts, fence, silenced },
-    ]),
+    rows.map(({ attempts, fence, ...job }): [string, Claim] => [job.jobId, { job, attempts, fence }]),
   );
   return jobIds.map((name) => {
     const jobId = name.toLowerCase();

@@ -4,10 +4,13 @@ import { pause } from '#platform/pause';
 import { type Look, openLook } from './due.ts';
 import { openGate } from './gate.ts';
 import { isJobId } from './job.ts';
+import { openSilence } from './silence.ts';
 import { openWork, type WorkOptions } from './work.ts';
 
 export type QueueOptions = WorkOptions & {
   readonly queue: Queue;
+  /** Channels on which nothing is sent here. */
+  readonly silent?: readonly string[];
   /** Jobs in hand at once. */
   readonly places: number;
   readonly sweepMs: number;
@@ -28,10 +31,11 @@ const messagesAtOnce = 4;
 export const runQueue = async (options: QueueOptions): Promise<void> => {
   const { db, bus, log, queue, signal } = options;
   const gate = openGate(options.places);
+  const silence = openSilence(options);
   const work = openWork(options);
   // Told to stop, it ends what it has begun; whoever looks next finds the rest in the ledger.
-  const take: Take = (jobIds) =>
-    allOf(jobIds.map((jobId) => gate.pass(async () => (signal.aborted ? undefined : work(jobId)))));
+  const take: Take = async (jobIds) =>
+    allOf((await silence(jobIds)).map((jobId) => gate.pass(async () => (signal.aborted ? undefined : work(jobId)))));
   const look = openLook({ db, queue, limit: batch, isConnected: () => bus?.isConnected() === true });
   await Promise.all([heed(options, look, take), sweep(options, look, take)]);
   await gate.empty();

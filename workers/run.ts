@@ -24,8 +24,6 @@ export type WorkersOptions = NotifyOptions &
 
 /** Each in hand is sent at once, so that none waits between its claim and the provider while its lease runs. */
 const sendingAtOnce = 4;
-/** Where nothing is sent there is nobody to wait for but Postgres, who is asked for all together. */
-const settlingAtOnce = 100;
 
 /** Both queues until aborted; resolves when nothing is in hand any more. Each has its own hands, so that a slow model never delays a mail. */
 export const runWorkers = async (options: WorkersOptions): Promise<void> => {
@@ -36,7 +34,7 @@ export const runWorkers = async (options: WorkersOptions): Promise<void> => {
     runQueue({
       ...common,
       queue: 'notifications',
-      places: options.mailer || options.sms ? sendingAtOnce : settlingAtOnce,
+      places: sendingAtOnce,
       silent: [...(options.mailer ? [] : ['mail']), ...(options.sms ? [] : ['sms'])],
       leaseSeconds: lease.notifications,
       perform: accountMailer(options, notifier(options)),

@@ -41,9 +41,8 @@ export const openWork = (options: WorkOptions): ((jobId: string) => Promise<void
   return async (jobId) => {
     const given = await claim(jobId);
     if (!given) return;
-    const { job, attempts, silenced } = given;
+    const { job, attempts } = given;
     const fields = { jobId, queue, kind: job.kind, attempts };
-    if (silenced !== null) return log.info('a job is done', { state: 'suppressed', why: silenced, ...fields });
     const outcome = last(await attempt(given, perform), given);
     const kept = await insist(() => note({ given, outcome }));
     const { state } = outcome;
