@@ -20,6 +20,9 @@ const lockName = 'relay to NATS';
 const restMs = 1_000;
 /** In a flood of bookings the ledger grows many times a second, and a call for a handful of jobs costs as much as one for hundreds. */
 const betweenCallsMs = 250;
+/** So many at once are a flood: each look reads the second before it again, and a letter may be a second late then. */
+const flood = 100;
+const betweenCallsInFloodMs = 1_000;
 /** A look at all jobs there are reads those done long ago too. */
 const wholeMs = 600_000;
 
@@ -88,9 +91,9 @@ const callForJobs = async (
       const at = performance.now();
       const within = at - swept < sweepMs ? freshSeconds : at - whole < wholeMs ? sweptSeconds : wholeSeconds;
       if (within !== freshSeconds) swept = at;
-      await caller.call(within);
+      const called = await caller.call(within);
       if (within === wholeSeconds && bus.isConnected()) whole = at;
-      await pauseUntil(betweenCallsMs, signal);
+      await pauseUntil(called < flood ? betweenCallsMs : betweenCallsInFloodMs, signal);
       // The listener calls at least every two seconds, so this is never a long wait.
       if (!asked && !signal.aborted)
         await new Promise<void>((resolve) => {
