@@ -1,9 +1,9 @@
 import { writev, writevSync } from 'node:fs';
 import { commitsAside, slowWriteMs, slowWrites } from './limits.ts';
 
-const writeAside = (fd: number, buffers: readonly Buffer[]): Promise<number> =>
+const writeAside = (fd: number, buffers: readonly Buffer[], at: number): Promise<number> =>
   new Promise((resolve, reject) => {
-    writev(fd, buffers, null, (error, written) => (error ? reject(error) : resolve(written)));
+    writev(fd, buffers, at, (error, written) => (error ? reject(error) : resolve(written)));
   });
 
 /**
@@ -14,12 +14,12 @@ const writeAside = (fd: number, buffers: readonly Buffer[]): Promise<number> =>
 export const durableWrites = () => {
   let slow = 0;
   let aside = 0;
-  return async (fd: number, buffers: readonly Buffer[]): Promise<void> => {
+  return async (fd: number, buffers: readonly Buffer[], at: number): Promise<void> => {
     let length = 0;
     for (const buffer of buffers) length += buffer.length;
     const begun = performance.now();
     const here = aside === 0;
-    const written = here ? writevSync(fd, buffers) : await writeAside(fd, buffers);
+    const written = here ? writevSync(fd, buffers, at) : await writeAside(fd, buffers, at);
     if (written !== length) throw new Error(`it took ${written} of ${length} bytes`);
     if (!here) aside -= 1;
     else if (performance.now() - begun <= slowWriteMs) slow = 0;

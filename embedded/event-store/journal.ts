@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { durableWrites } from './durable-write.ts';
 import type { JournalFile, ReadFile } from './journal-content.ts';
 import { frameHead } from './journal-frame.ts';
+import { openSpare } from './journal-spare.ts';
 import { journalFileBytes } from './limits.ts';
 import type { StoredRecord } from './record.ts';
 
@@ -44,7 +45,8 @@ const trim = (dir: string, files: readonly ReadFile[]): void => {
 };
 
 /** O_DSYNC: a write that is done is on the disk, without a second call for it. */
-const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND | constants.O_DSYNC;
+const flags = constants.O_WRONLY | constants.O_DSYNC;
+const toCreate = flags | constants.O_CREAT | constants.O_EXCL;
 
 export type Journal = ReturnType<typeof openJournal>;
 
@@ -52,16 +54,17 @@ export type Journal = ReturnType<typeof openJournal>;
 export const openJournal = (dir: string, found: readonly ReadFile[] = []) => {
   trim(dir, found);
   const write = durableWrites();
+  const spare = openSpare(dir);
   let full = found.filter(({ whole }) => whole > 0).map(({ path, last }) => ({ path, last }));
   let open: { readonly fd: number; readonly path: string; bytes: number; last: number } | undefined;
 
   const begin = (position: number): NonNullable<typeof open> => {
     const path = join(dir, `${prefix}${`${position}`.padStart(16, '0')}`);
-    const fd = openSync(path, flags, 0o644);
+    const fd = openSync(path, spare.take(path) ? flags : toCreate, 0o644);
     flushFolder(dir);
     return { fd, path, bytes: 0, last: position - 1 };
   };
-  const finish = (): void => {
+  const end = (): void => {
     if (!open) return;
     closeSync(open.fd);
     full.push(open);
@@ -70,12 +73,14 @@ export const openJournal = (dir: string, found: readonly ReadFile[] = []) => {
 
   return {
     append: async (records: readonly StoredRecord[]): Promise<void> => {
-      if (open && open.bytes >= journalFileBytes) finish();
+      if (open && open.bytes >= journalFileBytes) end();
+      // Where it takes weeks to fill a file none is made ahead.
+      if (open && open.bytes >= journalFileBytes / 2) spare.prepare();
       open ??= begin(records[0]?.position ?? 0);
       const file = open;
       const buffers = [frameHead(records)];
       for (const { bytes } of records) buffers.push(bytes);
-      await write(file.fd, buffers);
+      await write(file.fd, buffers, file.bytes);
       for (const { length } of buffers) file.bytes += length;
       file.last = records.at(-1)?.position ?? file.last;
     },
@@ -85,6 +90,9 @@ export const openJournal = (dir: string, found: readonly ReadFile[] = []) => {
       full = full.filter(({ last }) => last > position);
       await Promise.all(over.map(({ path }) => rm(path))); // a large file takes milliseconds
     },
-    finish,
+    finish: async (): Promise<void> => {
+      end();
+      await spare.drop();
+    },
   };
 };

@@ -109,7 +109,7 @@ export const openStorage = (tables: Tables, dir: string) => {
     settled: async (): Promise<boolean> => {
       while (unsettled.count() > 0 && !failure) await settle();
       clearTimeout(timer);
-      journal.finish();
+      await journal.finish();
       await journal.forget(unsettled.first() - 1);
       return failure === undefined;
     },
@@ -136,7 +136,7 @@ export const readStorage = (dir: string) => {
       await tables.backup(to);
       const journal = openJournal(to);
       if (records.length > 0) await journal.append(records);
-      journal.finish();
+      await journal.finish();
     },
     close: tables.close,
   };
