@@ -53,8 +53,8 @@ export const fill = async (db: Db, url: string, appointments: number) => {
   );
   await db.execute(`insert into read.services values ($1, $2, false, now())`, [serviceId, JSON.stringify(terms)]);
   await db.execute(
-    `insert into read.persons (person_id, name, roles, status, name_tokens, contact_tokens, source, registered_at, met)
-     select id, name::jsonb, '{}', 'active', '{}', '{}', 'staff', now(), '{}'
+    `insert into read.persons (person_id, name, roles, status, name_tokens, contact_tokens, source, registered_at)
+     select id, name::jsonb, '{}', 'active', '{}', '{}', 'staff', now()
      from unnest($1::text[], $2::text[]) as t(id, name)`,
     [all, names],
   );

@@ -34,8 +34,6 @@ export type Table<C extends Columns = Columns, K extends Kept = Kept> = {
   readonly indexes: readonly string[];
   /** Not shown in `read`: what only the projection itself remembers. */
   readonly hidden: boolean;
-  /** Columns that no reader keeps: a change of these alone is announced to nobody. */
-  readonly quiet: readonly string[];
   /** What a change of this row is announced as, `host:<hostId>` for instance. */
   readonly tells: (row: RowOf<C>) => readonly string[];
 };
@@ -45,24 +43,16 @@ type Given<C extends Columns> = {
   readonly key: readonly (keyof C & string)[];
   readonly indexes?: readonly string[];
   readonly hidden?: boolean;
-  readonly quiet?: readonly (keyof C & string)[];
   readonly tells?: (row: RowOf<C>) => readonly string[];
 };
 
 const made =
   <K extends Kept>(kept: K) =>
-  <C extends Columns>({
-    indexes = [],
-    hidden = false,
-    quiet = [],
-    tells = () => [],
-    ...rest
-  }: Given<C>): Table<C, K> => ({
+  <C extends Columns>({ indexes = [], hidden = false, tells = () => [], ...rest }: Given<C>): Table<C, K> => ({
     ...rest,
     kept,
     indexes,
     hidden,
-    quiet,
     tells,
   });
 

@@ -4,7 +4,10 @@ import { meet } from './places.ts';
 import type { Tables } from './tables.ts';
 
 type Expected = { readonly data: { readonly clientId: string } };
-const client = ({ data }: Expected) => ({ persons: [[data.clientId]] });
+const client = ({ data }: Expected) => {
+  const key = [[data.clientId]];
+  return { persons: key, meetings: key };
+};
 
 const expect = ({ clientId, officeId, hostId }: Pick<Line, 'clientId' | 'officeId' | 'hostId'>, rows: RowsOf<Tables>) =>
   meet(clientId, [officeId, hostId], rows);

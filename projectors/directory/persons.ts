@@ -9,6 +9,7 @@ type Rows = RowsOf<Tables>;
 type OfPerson = { readonly data: { readonly personId: string } };
 
 const person = ({ data }: OfPerson) => ({ persons: [[data.personId]] });
+const personAndPlaces = ({ data }: OfPerson) => ({ persons: [[data.personId]], meetings: [[data.personId]] });
 
 const change = ({ data }: OfPerson, { persons: table }: Rows, how: (row: Person) => Partial<Person>) => {
   const row = table.known(data.personId);
@@ -21,12 +22,15 @@ type Part = Pick<Projection<Tables>, 'touches' | 'when'>;
 export const persons = {
   touches: {
     ProfileChanged: person,
-    RoleGranted: person,
-    RoleRevoked: person,
+    RoleGranted: personAndPlaces,
+    RoleRevoked: personAndPlaces,
     AccountSuspended: person,
     AccountReactivated: person,
-    PersonsMerged: ({ data }) => ({ persons: [[data.personId], [data.mergedPersonId]] }),
-    SubjectErased: person,
+    PersonsMerged: ({ data }) => {
+      const both = [[data.personId], [data.mergedPersonId]];
+      return { persons: both, meetings: both };
+    },
+    SubjectErased: personAndPlaces,
   },
   when: {
     PersonRegistered: (event, rows) => {
@@ -46,7 +50,6 @@ export const persons = {
         primary_office_id: null,
         source: data.source,
         registered_at: metadata.at,
-        met: [],
       });
     },
     ProfileChanged: (event, rows) => {
@@ -70,6 +73,7 @@ export const persons = {
     // The key is gone, so what was sealed is noise; nothing is left to be searched either.
     SubjectErased: (event, rows) => {
       closeFile(event.data.personId, rows);
+      rows.meetings.remove(event.data.personId);
       change(event, rows, () => ({
         status: 'erased',
         name: null,
@@ -77,7 +81,6 @@ export const persons = {
         phone: null,
         name_tokens: [],
         contact_tokens: [],
-        met: [],
       }));
     },
   },

@@ -28,6 +28,22 @@ const placesAfter = (...events: Parameters<typeof given>[1][]) => {
     .sort();
 };
 
+/** What the second batch changes, on the rows that the first one left. */
+const changesOf = (before: readonly Recorded<AnyEvent>[], ...events: readonly Recorded<AnyEvent>[]) => {
+  const [first, second] = [inLogOrder(before), inLogOrder(events)];
+  const rows = passed(directory, first).changes;
+  const { todo, wanted } = planOf(directory, second);
+  const pass = openPass(directory);
+  for (const [name, keys] of Object.entries(wanted)) {
+    const table = directory.tables[name as keyof typeof directory.tables];
+    const put = new Map((rows[name]?.put ?? []).map((row) => [textOf(keyOf(table, row)), row]));
+    for (const text of keys.keys()) pass.learn(name, text, put.get(text));
+  }
+  const [failure] = pass.run(todo, testNow);
+  if (failure) throw failure.error;
+  return pass.changes();
+};
+
 describe('whose clients somebody is (C4, C8, P35)', () => {
   it('nobody’s, when staff wrote them down as a client, until somebody expects them', () => {
     for (const source of ['staff', 'booking'] as const)
@@ -63,6 +79,17 @@ describe('whose clients somebody is (C4, C8, P35)', () => {
     );
   });
 
+  it('the surviving one is nobody’s no longer with any first visit of the one who was merged', () => {
+    const one = [registered(other), granted(other), registered(client, 'self'), merged(other, client)];
+    expect(placesAfter(...one)).to.eql([`${other} nobody`]);
+    const here = [`${other} ${host}`, `${other} ${office}`];
+    expect(placesAfter(...one, booked())).to.eql(here);
+    const elsewhere = booked({ ...line, hostId: otherHost });
+    expect(placesAfter(...one, booked(), granted(other, 'secretary'), elsewhere)).to.eql(
+      [...here, `${other} ${otherHost}`].sort(),
+    );
+  });
+
   it('two who were merged into each other at once do not both vanish, and a chain has one end', () => {
     const two = [registered(client), registered(other), registered(third)];
     const { rows } = given(directory, ...two, merged(client, other), merged(other, client));
@@ -77,6 +104,30 @@ describe('whose clients somebody is (C4, C8, P35)', () => {
   it('nobody’s and in no list after an erasure', () => {
     expect(placesAfter(registered(client), granted(client), booked(), erased(client))).to.eql([]);
     expect(placesAfter(registered(client), granted(client), erased(client))).to.eql([]);
+    given(directory, registered(client), booked(), erased(client)).thenRows({ meetings: [] });
+  });
+});
+
+describe('what a visit writes', () => {
+  const written = (...[before, ...events]: Parameters<typeof changesOf>) =>
+    Object.entries(changesOf(before, ...events)).flatMap(([name, { put, removed }]) => [
+      ...put.map(() => `puts ${name}`),
+      ...removed.map(() => `cuts ${name}`),
+    ]);
+  const known = [registered(client), granted(client)];
+  const elsewhere = booked({ ...line, hostId: otherHost });
+
+  it('never what is sealed and searched: the places it is the first at, and those once', () => {
+    expect(written(known, booked())).to.eql([
+      'puts meetings',
+      'puts client_places',
+      'puts client_places',
+      'cuts client_places',
+    ]);
+    expect(written([...known, booked()], elsewhere)).to.eql(['puts meetings', 'puts client_places']);
+  });
+  it('nothing where all are known', () => {
+    expect(written([...known, booked()], booked(), requested())).to.eql([]);
   });
 });
 
@@ -99,21 +150,7 @@ describe('what a person is found by', () => {
 });
 
 describe('who is told of a change of somebody (P15)', () => {
-  /** What the second batch announces, on the rows that the first one left. */
-  const toldOf = (before: readonly Recorded<AnyEvent>[], ...events: readonly Recorded<AnyEvent>[]) => {
-    const [first, second] = [inLogOrder(before), inLogOrder(events)];
-    const rows = passed(directory, first).changes;
-    const { todo, wanted } = planOf(directory, second);
-    const pass = openPass(directory);
-    for (const [name, keys] of Object.entries(wanted)) {
-      const table = directory.tables[name as keyof typeof directory.tables];
-      const put = new Map((rows[name]?.put ?? []).map((row) => [textOf(keyOf(table, row)), row]));
-      for (const text of keys.keys()) pass.learn(name, text, put.get(text));
-    }
-    const [failure] = pass.run(todo, testNow);
-    if (failure) throw failure.error;
-    return keysOf(directory, pass.changes());
-  };
+  const toldOf = (...batches: Parameters<typeof changesOf>) => keysOf(directory, changesOf(...batches));
   const known = [registered(client), granted(client), registered(other), granted(other)];
 
   it('nobody, when they meet a host and an office for the first time: all that shows their name stays ready', () => {

@@ -9,7 +9,7 @@ import { tables } from './tables.ts';
 /** Who and what there is: offices with their people, hosts, services, persons, roles. Personal data stays sealed. */
 export const directory = {
   name: 'directory',
-  version: 3,
+  version: 4,
   tables,
   touches: { ...offices.touches, ...hosts.touches, ...persons.touches, ...clients.touches, ...roles.touches },
   when: { ...offices.when, ...hosts.when, ...persons.when, ...clients.when, ...roles.when },

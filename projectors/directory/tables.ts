@@ -72,8 +72,6 @@ export const tables = {
       primary_office_id: nullable(text),
       source: text,
       registered_at: instant,
-      /** Offices and hosts that this person was ever expected by. */
-      met: texts,
     },
     key: ['person_id'],
     indexes: [
@@ -82,13 +80,20 @@ export const tables = {
       '(registered_at, person_id)',
       '(merged_into) WHERE merged_into IS NOT NULL',
     ],
-    // Everybody meets somebody with each booking; who lists clients looks for themselves.
-    quiet: ['met'],
     // Whoever shows the survivor's appointments has to look again when others have become theirs.
     tells: ({ person_id, merged_into }) => [person_id, merged_into].flatMap((id) => (id ? [`person:${id}`] : [])),
   }),
   /**
-   * Whose clients somebody is: a row for each office and host in `met`, or one for `nobody` when staff wrote them down
+   * Offices and hosts that a person was ever expected by; no row before the first. Apart from `persons`, because most
+   * bookings add to it: each of them wrote a row again that is sealed, searched by and wider than any other.
+   */
+  meetings: rowsTable({
+    columns: { person_id: text, places: texts },
+    key: ['person_id'],
+    hidden: true,
+  }),
+  /**
+   * Whose clients somebody is: a row for each office and host they met, or one for `nobody` when staff wrote them down
    * and nobody has received them yet. In the order of lists, so that one place's newest are found without the others.
    */
   client_places: rowsTable({

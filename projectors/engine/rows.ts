@@ -102,23 +102,18 @@ export const openRows = (name: string, table: AnyTable) => {
         // It may be there although nobody looked for it.
         else if (was || !found.has(text)) removed.push(key);
       }
-      return { put, renewed, fresh, removed, told: () => told(table, entries.values()) };
+      return { put, renewed, fresh, removed, told: () => told(entries.values()) };
     },
   };
 };
 export type OpenRows = ReturnType<typeof openRows>;
 
-function* told(table: AnyTable, entries: Iterable<Entry>): Generator<Row> {
+function* told(entries: Iterable<Entry>): Generator<Row> {
   for (const { row, was } of entries) {
-    if (was && row && isQuiet(table, was, row)) continue;
     if (was) yield was;
     if (row) yield row;
   }
 }
-
-/** What a handler leaves alone it copies, so that it is the same value and not only an equal one. */
-const isQuiet = ({ columns, quiet }: AnyTable, was: Row, row: Row): boolean =>
-  quiet.length > 0 && Object.keys(columns).every((column) => was[column] === row[column] || quiet.includes(column));
 
 const counters = (table: AnyTable): readonly string[] =>
   Object.keys(table.columns).filter((column) => !table.key.includes(column));

@@ -117,12 +117,20 @@ describe('the clients a caller may see, and finds (C4, C8, P35)', function () {
     expect((await listed('deskA', '?q=novak')).items[0]?.name).to.equal('Žofie Nováková');
   });
 
+  it('also by a visit alone, without ever being called a client', async () => {
+    expect(await found('boss', 'name of carl')).to.eql([]);
+    await book(world, { clientId: people.carl, hostId: hosts.a2 });
+    for (const caller of ['boss', 'deskA']) expect(await found(caller, 'name of carl'), caller).to.eql([people.carl]);
+    expect(await ids('boss')).to.include(people.carl);
+    expect(await found('boss', 'name of hostA1'), 'one who only works here').to.eql([]);
+  });
+
   it('not at all after an erasure, and no token is left in the tables', async () => {
     const personId = made.walkIn ?? '';
     await world.append(`person-${personId}`, event('SubjectErased', { personId, requestedBy: 'staff' }));
     await world.keys.erase(personId);
     for (const q of ['novak', 'z@n.example', '911234567']) expect(await found('boss', q), q).to.eql([]);
-    expect(await ids('deskA')).to.eql([made.late, people.anna]);
+    expect(await ids('deskA')).to.eql([made.late, people.carl, people.anna]);
     const [row] = await world.db.query(
       'select name, email, phone, name_tokens, contact_tokens from read.persons where person_id = $1',
       [personId],
