@@ -4,10 +4,7 @@ import { meet } from './places.ts';
 import type { Tables } from './tables.ts';
 
 type Expected = { readonly data: { readonly clientId: string } };
-const client = ({ data }: Expected) => {
-  const key = [[data.clientId]];
-  return { persons: key, meetings: key };
-};
+const client = ({ data }: Expected) => ({ meetings: [[data.clientId]] });
 
 const expect = ({ clientId, officeId, hostId }: Pick<Line, 'clientId' | 'officeId' | 'hostId'>, rows: RowsOf<Tables>) =>
   meet(clientId, [officeId, hostId], rows);

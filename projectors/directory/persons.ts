@@ -1,6 +1,6 @@
 import { present } from '../present.ts';
 import type { Projection, RowIn, RowsOf } from '../projection.ts';
-import { closeFile, merge, placeAtAnyDesk } from './places.ts';
+import { forgetPlaces, merge, placeAtAnyDesk } from './places.ts';
 import { searchedBy } from './searched-by.ts';
 import type { Tables } from './tables.ts';
 
@@ -51,6 +51,12 @@ export const persons = {
         source: data.source,
         registered_at: metadata.at,
       });
+      rows.meetings.put({
+        person_id: data.personId,
+        client_id: data.personId,
+        registered_at: metadata.at,
+        places: [],
+      });
     },
     ProfileChanged: (event, rows) => {
       const { personId: _person, cleared = [], ...named } = event.data;
@@ -72,8 +78,6 @@ export const persons = {
     PersonsMerged: ({ data }, rows) => merge(data, rows),
     // The key is gone, so what was sealed is noise; nothing is left to be searched either.
     SubjectErased: (event, rows) => {
-      closeFile(event.data.personId, rows);
-      rows.meetings.remove(event.data.personId);
       change(event, rows, () => ({
         status: 'erased',
         name: null,
@@ -82,6 +86,7 @@ export const persons = {
         name_tokens: [],
         contact_tokens: [],
       }));
+      forgetPlaces(event.data.personId, rows);
     },
   },
 } satisfies Part;

@@ -104,7 +104,7 @@ describe('whose clients somebody is (C4, C8, P35)', () => {
   it('nobody’s and in no list after an erasure', () => {
     expect(placesAfter(registered(client), granted(client), booked(), erased(client))).to.eql([]);
     expect(placesAfter(registered(client), granted(client), erased(client))).to.eql([]);
-    given(directory, registered(client), booked(), erased(client)).thenRows({ meetings: [] });
+    given(directory, registered(client), booked(), erased(client)).thenRows({ meetings: [{ places: [] }] });
   });
 });
 
@@ -125,6 +125,9 @@ describe('what a visit writes', () => {
       'cuts client_places',
     ]);
     expect(written([...known, booked()], elsewhere)).to.eql(['puts meetings', 'puts client_places']);
+  });
+  it('and reads no more than that: a row that is only read is asked for again with each batch', () => {
+    expect(Object.keys(planOf(directory, inLogOrder([booked(), requested(), movedOut()])).wanted)).to.eql(['meetings']);
   });
   it('nothing where all are known', () => {
     expect(written([...known, booked()], booked(), requested())).to.eql([]);

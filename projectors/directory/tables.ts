@@ -84,11 +84,12 @@ export const tables = {
     tells: ({ person_id, merged_into }) => [person_id, merged_into].flatMap((id) => (id ? [`person:${id}`] : [])),
   }),
   /**
-   * Offices and hosts that a person was ever expected by; no row before the first. Apart from `persons`, because most
-   * bookings add to it: each of them wrote a row again that is sealed, searched by and wider than any other.
+   * Offices and hosts that a person was ever expected by, with what a booking needs to know of them: in whose name and
+   * where they stand in the lists. Apart from `persons`, because every booking reads it and most add to it: each of them
+   * wrote a row again that is sealed, searched by and wider than any other.
    */
   meetings: rowsTable({
-    columns: { person_id: text, places: texts },
+    columns: { person_id: text, client_id: text, registered_at: instant, places: texts },
     key: ['person_id'],
     hidden: true,
   }),
