@@ -1,8 +1,8 @@
 import type { Position } from '#contracts/events/index';
 import type { EventStore } from '#platform/event-store/port';
+import { flow } from './flow.ts';
 import { openPace, type Pace } from './pace.ts';
 import type { Event } from './pass.ts';
-import { fromOf } from './positions.ts';
 
 /** What a follower is handed: nothing at all when only time has passed. */
 export type Portion = { readonly events: readonly Event[]; readonly caughtUp: boolean };
@@ -31,12 +31,20 @@ type Follower = {
   wake: () => void;
 };
 
-type Group = { readonly followers: Set<Follower>; readonly ending: AbortController };
+type Group = {
+  readonly followers: Set<Follower>;
+  readonly ending: AbortController;
+  hurriedAt: number;
+  /** While the log is left alone: goes on with it. */
+  fetch: (() => void) | undefined;
+};
 
 const gatherMs = 20;
 /** Of a long log: so many events at once, or what has come within so long. */
 const portion = 10_000;
 const portionMs = 400;
+/** How long the log is left alone in a flood, which is no more than its followers rest. */
+const leftAloneMs = 200;
 
 const newFollower = (): Follower => ({
   queue: [],
@@ -54,8 +62,23 @@ const newFollower = (): Follower => ({
  */
 export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_000, restMs = 500 }: Options) => {
   const gathering = new Map<string, Group>();
-  const following = new Set<Follower>();
-  let hurriedAt = Number.NEGATIVE_INFINITY;
+  const groups = new Set<Group>();
+
+  /** Whoever rests goes on. */
+  const callOn = (group: Group): void => {
+    group.hurriedAt = performance.now();
+    for (const { enough, wake } of group.followers) if (enough > 0) wake();
+  };
+  const leaveAlone = (group: Group): Promise<boolean> =>
+    new Promise((resolve) => {
+      const goOn = (isCalled: boolean) => {
+        clearTimeout(timer);
+        group.fetch = undefined;
+        resolve(isCalled);
+      };
+      const timer = setTimeout(goOn, leftAloneMs, false);
+      group.fetch = () => goOn(true);
+    });
 
   /** Waits for the slowest, but not for ever while there are others. */
   const makeRoom = async (followers: Set<Follower>): Promise<void> => {
@@ -73,10 +96,17 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
     }
   };
 
-  const pump = async (from: Position, { followers, ending }: Group) => {
+  const pump = async (from: Position, group: Group) => {
+    const { followers, ending } = group;
+    const stream = flow(from, {
+      store,
+      signal: ending.signal,
+      leaveAlone: () => leaveAlone(group),
+      found: () => callOn(group),
+    });
     let failure: unknown;
     try {
-      for await (const { events, caughtUp } of store.subscribe(fromOf(from), ending.signal, 2_000)) {
+      for await (const { events, caughtUp } of stream) {
         for (const follower of followers) {
           for (const event of events) follower.queue.push(event);
           const turned = follower.caughtUp !== caughtUp;
@@ -89,6 +119,7 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
     } catch (error) {
       failure = error;
     }
+    groups.delete(group);
     for (const follower of followers) {
       follower.failure = failure;
       follower.castOff = true;
@@ -97,7 +128,13 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
   };
 
   const gather = (place: string, from: Position): Group => {
-    const group = { followers: new Set<Follower>(), ending: new AbortController() };
+    const group: Group = {
+      followers: new Set(),
+      ending: new AbortController(),
+      hurriedAt: Number.NEGATIVE_INFINITY,
+      fetch: undefined,
+    };
+    groups.add(group);
     gathering.set(place, group);
     setTimeout(() => {
       gathering.delete(place);
@@ -106,22 +143,20 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
     return group;
   };
 
-  const join = (from: Position): { follower: Follower; leave: () => void } => {
+  const join = (from: Position): { follower: Follower; group: Group; leave: () => void } => {
     const place = `${from.commit}/${from.prepare}`;
     const group = gathering.get(place) ?? gather(place, from);
     const follower = newFollower();
     group.followers.add(follower);
-    following.add(follower);
     const leave = () => {
-      following.delete(follower);
       group.followers.delete(follower);
       if (group.followers.size === 0 && gathering.get(place) !== group) group.ending.abort();
     };
-    return { follower, leave };
+    return { follower, group, leave };
   };
 
   /** Waits for a good portion while the log is long; and rests in a flood, unless somebody waits for what is told. */
-  const breathe = async (follower: Follower, pace: Pace, most: number, signal: AbortSignal) => {
+  const breathe = async (follower: Follower, group: Group, pace: Pace, most: number, signal: AbortSignal) => {
     const until = follower.caughtUp ? pace.ended() + pace.rest(restMs) : pace.began() + portionMs;
     follower.enough = follower.caughtUp ? most : Math.min(most, portion);
     const wasCaughtUp = follower.caughtUp;
@@ -129,7 +164,7 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
       follower.queue.length >= follower.enough ||
       follower.caughtUp !== wasCaughtUp ||
       follower.castOff ||
-      (wasCaughtUp && hurriedAt > pace.ended()) ||
+      (wasCaughtUp && group.hurriedAt > pace.ended()) ||
       signal.aborted;
     for (let left = until - performance.now(); left > 0 && !isOver(); left = until - performance.now())
       await somethingFor(follower, left);
@@ -141,13 +176,13 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
     let at = from;
     const pace = openPace();
     while (!signal.aborted) {
-      const { follower, leave } = join(at);
+      const { follower, group, leave } = join(at);
       const woken = () => follower.wake();
       signal.addEventListener('abort', woken);
       try {
         while (!signal.aborted) {
           if (follower.queue.length > 0 || follower.news) {
-            await breathe(follower, pace, most(), signal);
+            await breathe(follower, group, pace, most(), signal);
             const events = follower.queue.splice(0, most());
             follower.news = follower.queue.length > 0;
             at = events.at(-1)?.position ?? at;
@@ -168,8 +203,9 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
     follow,
     /** Somebody waits for the read models: who rests goes on. */
     hurry: (): void => {
-      hurriedAt = performance.now();
-      for (const { enough, wake } of following) if (enough > 0) wake();
+      for (const group of groups)
+        if (group.fetch) group.fetch();
+        else callOn(group);
     },
   };
 };

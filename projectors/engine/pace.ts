@@ -6,9 +6,22 @@ const leastRest = 200;
 /** In two seconds, again: so much that nobody can look at what comes anyway. */
 const torrent = 1_000;
 
+/** How many events have come in this second and the one before. Milliseconds, by the clock of whoever tells them. */
+export const openRate = () => {
+  let [second, before, current] = [0, 0, 0];
+  return {
+    add: (count: number, at: number): void => {
+      const now = Math.floor(at / 1_000);
+      if (now !== second) [second, before, current] = [now, now === second + 1 ? current : 0, 0];
+      current += count;
+    },
+    lately: (): number => before + current,
+  };
+};
+
 /** How fast events come, and how long the last of them took. Milliseconds, by the clock of whoever tells them. */
 export const openPace = () => {
-  let [second, before, current] = [0, 0, 0];
+  const rate = openRate();
   let [began, ended] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   return {
     /** When the last portion was begun, and when it was dealt with. */
@@ -21,16 +34,14 @@ export const openPace = () => {
      * long again.
      */
     rest: (most: number): number => {
-      const lately = before + current;
+      const lately = rate.lately();
       if (lately < flood) return 0;
       if (lately >= torrent) return 2 * most;
       return Math.min(most, Math.max(leastRest, restFor * (ended - began)));
     },
     dealtWith(count: number, from: number, until: number): void {
       [began, ended] = [from, until];
-      const now = Math.floor(until / 1_000);
-      if (now !== second) [second, before, current] = [now, now === second + 1 ? current : 0, 0];
-      current += count;
+      rate.add(count, until);
     },
   };
 };

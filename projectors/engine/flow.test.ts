@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { openMemoryStore } from '#platform/event-store/memory';
+import type { EventStore } from '#platform/event-store/port';
+import { openFeed } from './feed.ts';
+import { flow } from './flow.ts';
+import { beginning } from './positions.ts';
+
+const hour = 3_600_000;
+
+describe('the log in a flood', () => {
+  const open = () => {
+    const memory = openMemoryStore();
+    const asked: string[] = [];
+    let readable = true;
+    const store: EventStore = {
+      ...memory,
+      subscribe: (...args) => {
+        asked.push('follow');
+        return memory.subscribe(...args);
+      },
+      readAll: async function* (...args) {
+        asked.push('fetch');
+        if (!readable) throw new Error('no answer');
+        yield* memory.readAll(...args);
+      },
+    };
+    const append = (count: number) =>
+      memory.append(
+        `office-${randomUUID()}`,
+        Array.from({ length: count }, () => ({
+          eventId: randomUUID(),
+          type: 'HolidayDeclared',
+          data: {},
+          metadata: { commandId: 'c', actorId: 'a', via: 'api', at: '', v: 1, $correlationId: '', $causationId: '' },
+        })),
+        'no-stream',
+      );
+    const breakReads = () => {
+      readable = false;
+    };
+    return { store, asked, append, breakReads };
+  };
+
+  const flowing = (store: EventStore) => {
+    const stop = new AbortController();
+    let [rested, found] = [0, 0];
+    const stream = flow(beginning, {
+      store,
+      signal: stop.signal,
+      leaveAlone: async () => {
+        rested += 1;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return true;
+      },
+      found: () => {
+        found += 1;
+      },
+    });
+    /** Everything up to so many events, with the place of each. */
+    const take = async (count: number): Promise<bigint[]> => {
+      const places: bigint[] = [];
+      while (places.length < count)
+        for (const { position } of (await stream.next()).value?.events ?? []) places.push(position.commit);
+      return places;
+    };
+    return { take, stop, rested: () => rested, found: () => found };
+  };
+  const places = (from: number, to: number): bigint[] => Array.from({ length: to - from }, (_, n) => BigInt(from + n));
+
+  it('is fetched instead of followed, each event once and in order, and followed again when it is over (P13)', async () => {
+    const { store, asked, append } = open();
+    const { take, stop, found } = flowing(store);
+    await append(500);
+    const first = (await take(500))[0] ?? 0n;
+    const from = Number(first);
+    for (let n = 1; n < 5; n += 1) {
+      const coming = take(100);
+      await append(100);
+      expect(await coming).to.deep.equal(places(from + 400 + n * 100, from + 500 + n * 100));
+    }
+    expect(asked.filter((one) => one === 'follow')).to.have.length(1);
+    expect(asked.filter((one) => one === 'fetch').length).to.be.within(4, 200);
+    expect(found()).to.be.at.least(3);
+    // Nothing comes any more: two seconds later it is no flood.
+    const last = take(1);
+    while (asked.at(-1) !== 'follow') await new Promise((resolve) => setTimeout(resolve, 20));
+    await append(1);
+    expect(await last).to.deep.equal([BigInt(from + 900)]);
+    stop.abort();
+  });
+
+  it('is followed again where it cannot be fetched, and whoever is in a hurry is called all the same', async () => {
+    const { store, asked, append, breakReads } = open();
+    const { take, stop, found } = flowing(store);
+    breakReads();
+    await append(500);
+    await take(500);
+    const more = take(10);
+    await append(10);
+    expect((await more).length).to.equal(10);
+    expect(asked.slice(0, 3)).to.deep.equal(['follow', 'fetch', 'follow']);
+    expect(found()).to.be.at.least(1);
+    stop.abort();
+  });
+
+  it('P15: is fetched at once, and handed on, when somebody waits for the read models', async () => {
+    const { store, asked, append } = open();
+    const stop = new AbortController();
+    const feed = openFeed({ store, restMs: hour, tickMs: hour });
+    const follower = feed.follow(beginning, stop.signal, () => 1_000);
+    await append(600);
+    expect((await follower.next()).value?.events).to.have.length(600);
+    const next = follower.next();
+    await append(3);
+    let events = 0;
+    const hurrying = setInterval(feed.hurry, 5);
+    try {
+      events = (await next).value?.events.length ?? 0;
+      while (events < 3) events += (await follower.next()).value?.events.length ?? 0;
+    } finally {
+      clearInterval(hurrying);
+    }
+    expect(events).to.equal(3);
+    expect(asked).to.include('fetch');
+    stop.abort();
+  });
+});
