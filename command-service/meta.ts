@@ -21,12 +21,13 @@ export const metaOf = (secret: Buffer, request: Asked, now: Date): CommandMeta =
   const commandId = commandIdOf(secret, keyOwner(request), request.operation, request.idempotencyKey);
   return {
     commandId,
-    ...(request.idempotencyKey === undefined ? {} : { bodyHash: bodyHashOf(secret, request.params, request.body) }),
     actorId: request.caller.actorId,
     via: request.caller.kind === 'system' ? 'system' : 'api',
     at: now.toISOString(),
     tz: tzdbVersion,
     $correlationId: request.requestId,
     $causationId: commandId,
+    // Last: a field behind a spread costs ten times as much (docs/adr/0016).
+    ...(request.idempotencyKey === undefined ? {} : { bodyHash: bodyHashOf(secret, request.params, request.body) }),
   };
 };

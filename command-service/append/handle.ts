@@ -117,7 +117,7 @@ export const commandHandler = <S, C, E extends AnyEvent>(deps: HandlerDeps<S, C,
     let { stream } = request;
     for (let round = 0; round < deferrals; round += 1) {
       const at = stream;
-      const result = await inTurn(at, () => attempt({ ...request, stream: at }));
+      const result = await inTurn(at, () => attempt(at === request.stream ? request : { ...request, stream: at }));
       if ('state' in result) return result;
       if (!deps.defer) throw new Error(`a decision on ${at} was deferred, and nobody is there to settle it`);
       stream = await deps.defer(at, result);

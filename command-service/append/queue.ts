@@ -23,12 +23,13 @@ export const streamQueue = ({ now, length = 256, patience = 5_000, lanesKept = 1
     if (lane.waiting >= length) throw busy();
     lane.waiting += 1;
     const joined = now();
-    const turn = lane.tail.then(() => {
+    const inTurn = () => {
       if (now() - joined > patience) throw busy();
       return work();
-    });
-    lane.tail = turn.catch(() => undefined);
+    };
     try {
+      const turn = lane.waiting === 1 ? work() : lane.tail.then(inTurn);
+      lane.tail = turn.catch(() => undefined);
       return await turn;
     } finally {
       lane.waiting -= 1;

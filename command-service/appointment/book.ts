@@ -74,8 +74,8 @@ const bookFor = async (
     clientId,
     hostId,
     serviceId,
-    ...measured.time,
     sequence: 0,
+    ...measured.time,
     ...(body.note === undefined ? {} : { note: body.note }),
     ...(body.answers === undefined ? {} : { answers: body.answers }),
   };

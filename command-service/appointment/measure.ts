@@ -85,7 +85,6 @@ export const measure = ({ reference, clock }: CommandDeps, wanted: Wanted): Meas
     date,
     stream: pageStream(hostId, date),
     day: reference.dayOf(host, date),
-    ...(perDay === undefined ? {} : { hostLimits: { perDay } }),
     time: {
       start: iso(start),
       end: iso(end),
@@ -98,5 +97,6 @@ export const measure = ({ reference, clock }: CommandDeps, wanted: Wanted): Meas
       capacity: terms.capacity,
       ...(terms.price && { price: terms.price }),
     },
+    ...(perDay === undefined ? {} : { hostLimits: { perDay } }),
   };
 };

@@ -30,7 +30,7 @@ export const book = (page: Page, command: BookAppointment): Decision<PageEvent> 
   if ('settleFirst' in found) return found;
   for (const hold of holds) mayCommit(page, command.page, hold);
   const waits = command.approval === 'required' && !command.asStaff;
-  const data = { ...line, ...(holds.length > 0 && { holdIds: holds.map((hold) => hold.holdId) }) };
+  const data = holds.length > 0 ? { ...line, holdIds: holds.map((hold) => hold.holdId) } : line;
   const approved: readonly PageEvent[] =
     overbook && found.over.length > 0
       ? [{ type: 'OverbookingApproved', data: { appointmentId, clientId, over: [...found.over], ...overbook } }]

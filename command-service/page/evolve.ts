@@ -50,13 +50,10 @@ const withLines = ({ holds, blocks, closed, moved, committed, abandoned }: Page,
   abandoned,
 });
 
-const arrive = (
-  page: Page,
-  { holdIds, ...line }: EventOf<'AppointmentBooked'>['data'],
-  status: AppointmentStatus,
-): Page => {
+const arrive = (page: Page, data: EventOf<'AppointmentBooked'>['data'], status: AppointmentStatus): Page => {
+  if (!data.holdIds) return withLines(page, putLine(page.lines, lineIn(data, status)));
+  const { holdIds, ...line } = data;
   const here = withLines(page, putLine(page.lines, lineIn(line, status)));
-  if (!holdIds) return here;
   return { ...here, committed: committing(page, holdIds, { kind: 'booked', appointmentId: line.appointmentId }) };
 };
 

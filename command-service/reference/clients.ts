@@ -34,10 +34,12 @@ export const trackClients = (): Clients => {
   const byClient = new Map<string, Map<string, Known>>();
   const offices = new Map<string, Set<string>>();
   const put = (clientId: string, visit: Known) => {
-    const visits = byClient.get(clientId) ?? new Map<string, Known>();
-    visits.set(visit.appointmentId, visit);
-    byClient.set(clientId, visits);
-    offices.set(clientId, (offices.get(clientId) ?? new Set()).add(visit.officeId));
+    const visits = byClient.get(clientId);
+    if (visits) visits.set(visit.appointmentId, visit);
+    else byClient.set(clientId, new Map([[visit.appointmentId, visit]]));
+    const seenBy = offices.get(clientId);
+    if (seenBy) seenBy.add(visit.officeId);
+    else offices.set(clientId, new Set([visit.officeId]));
   };
   const change = (clientId: string, appointmentId: string, how: (visit: Known) => Partial<Known>) => {
     const visit = byClient.get(clientId)?.get(appointmentId);
