@@ -4,8 +4,9 @@ import type { Column, Kept, RowOf, Table } from './table.ts';
 /** The parts of a row's key, in the order of the table's `key`. */
 export type Key = readonly string[];
 // Tables of every shape; each projection narrows it. A table's `tells` takes its own rows only, hence the method form.
-export type AnyTable = Omit<Table, 'tells' | 'key'> & {
+export type AnyTable = Omit<Table, 'tells' | 'key' | 'along'> & {
   readonly key: readonly string[];
+  readonly along: string | undefined;
   tells(row: Readonly<Record<string, unknown>>): readonly string[];
 };
 export type Tables = Readonly<Record<string, AnyTable>>;

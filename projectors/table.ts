@@ -32,6 +32,8 @@ export type Table<C extends Columns = Columns, K extends Kept = Kept> = {
   readonly kept: K;
   /** Made when a replay has caught up, so that it does not pay for them row by row. */
   readonly indexes: readonly string[];
+  /** What most of its indexes follow: many new rows are copied in by it, side by side in the table and in the indexes. */
+  readonly along: (keyof C & string) | undefined;
   /** Not shown in `read`: what only the projection itself remembers. */
   readonly hidden: boolean;
   /** What a change of this row is announced as, `host:<hostId>` for instance. */
@@ -42,16 +44,18 @@ type Given<C extends Columns> = {
   readonly columns: C;
   readonly key: readonly (keyof C & string)[];
   readonly indexes?: readonly string[];
+  readonly along?: keyof C & string;
   readonly hidden?: boolean;
   readonly tells?: (row: RowOf<C>) => readonly string[];
 };
 
 const made =
   <K extends Kept>(kept: K) =>
-  <C extends Columns>({ indexes = [], hidden = false, tells = () => [], ...rest }: Given<C>): Table<C, K> => ({
+  <C extends Columns>({ indexes = [], along, hidden = false, tells = () => [], ...rest }: Given<C>): Table<C, K> => ({
     ...rest,
     kept,
     indexes,
+    along,
     hidden,
     tells,
   });

@@ -101,6 +101,7 @@ export const tables = {
     columns: { client_id: text, place: text, registered_at: instant },
     key: ['client_id', 'place'],
     indexes: ['(place, registered_at, client_id)'],
+    along: 'place',
   }),
   memberships: rowsTable({
     columns: { office_id: text, person_id: text, role: text, position: nullable(text) },

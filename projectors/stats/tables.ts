@@ -23,6 +23,7 @@ export const tables = {
     },
     key: ['appointment_id'],
     indexes: ['(date, office_id)'],
+    along: 'date',
     tells: ({ office_id }) => [`office:${office_id}`],
   }),
   stats_totals: sumsTable({
