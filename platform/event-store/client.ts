@@ -1,6 +1,5 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 import type { Log } from '../log.ts';
-import { leanReads } from './lean-reads.ts';
 
 /**
  * The official client 6.2.1 with its ways to end the process closed. Each was read in its source; drop this file with
@@ -30,7 +29,6 @@ const withParameter = (url: string, name: string, value: number): string =>
 /** KurrentDB's name for the same protocol; this client knows the older one only. */
 const asEsdb = (url: string): string => url.replace(/^(kurrentdb|kurrent|kdb)(\+discover)?:/i, 'esdb$2:');
 
-leanReads();
 let opened = 0;
 
 /**

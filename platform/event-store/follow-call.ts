@@ -1,10 +1,9 @@
-import shared from '@eventstore/db-client/generated/shared_pb.js';
-import { StreamsClient, StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import streams, { type ReadReq, type ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { Position } from '#contracts/events/index';
 import type { Client } from './client.ts';
 import { insideOf } from './client-inside.ts';
-import { type ReadEvent, readEventIn } from './wire/recorded-event.ts';
+import { type Answer, path, readAnswer, readRequest, requestSerialize } from './read-request.ts';
+import type { ReadEvent } from './wire/recorded-event.ts';
 
 type Call = {
   on(event: string, listener: (value: never) => void): unknown;
@@ -16,29 +15,8 @@ type Call = {
 /** What a server says of a subscription, in the order in which it says it. */
 export type Told = ReadEvent | 'caught up' | 'fell behind';
 
-const requestFrom = (from: Position | 'start'): ReadReq => {
-  const all = new streams.ReadReq.Options.AllOptions();
-  if (from === 'start') all.setStart(new shared.Empty());
-  else {
-    const position = new streams.ReadReq.Options.Position();
-    position.setCommitPosition(String(from.commit));
-    position.setPreparePosition(String(from.prepare));
-    all.setPosition(position);
-  }
-  const uuid = new streams.ReadReq.Options.UUIDOption();
-  uuid.setString(new shared.Empty());
-  const options = new streams.ReadReq.Options();
-  options.setAll(all);
-  options.setSubscription(new streams.ReadReq.Options.SubscriptionOptions());
-  options.setUuidOption(uuid);
-  options.setNoFilter(new shared.Empty());
-  return new streams.ReadReq().setOptions(options);
-};
-
-const { path, requestSerialize, responseDeserialize } = StreamsService.read;
-const readAnswer = (bytes: Buffer): ReadEvent | ReadResp => readEventIn(bytes) ?? responseDeserialize(bytes);
 /** A link is the system's own, and here it leads nowhere. */
-const toldBy = (answer: ReadEvent | ReadResp): Told | undefined => {
+const toldBy = (answer: Answer): Told | undefined => {
   if ('streamId' in answer) return answer;
   if (answer.hasCaughtUp()) return 'caught up';
   return answer.hasFellBehind() ? 'fell behind' : undefined;
@@ -71,7 +49,7 @@ export const openFollowCall = (client: Client, from: Position | 'start', room: n
     failure ??= error;
     wakeSoon();
   };
-  const hear = (answer: ReadEvent | ReadResp) => {
+  const hear = (answer: Answer) => {
     const told = toldBy(answer);
     if (told === undefined) return;
     row.push(told);
@@ -87,7 +65,7 @@ export const openFollowCall = (client: Client, from: Position | 'start', room: n
         path,
         requestSerialize,
         readAnswer,
-        requestFrom(from),
+        readRequest({ from }),
         ...inside.callArguments({}, { deadline: Number.POSITIVE_INFINITY }),
       ),
     );
