@@ -45,7 +45,7 @@ export const openProjectors = async (config: Config, log: Log): Promise<{ stop()
   await migrate({ db, url, migrations, table: migrationsTable, log });
   const keys = openSubjectKeys({ db, masterKey: openMasterKey(config.MASTER_KEY), log });
   const searchable = withSearchTokens(store, { keys, search: openSearch(config.SECRET_KEY), log });
-  const feed = openFeed({ store: searchable });
+  const feed = openFeed({ store: searchable, log });
   const stopListening = db.listen('awaited', (payload) => {
     if (payload !== undefined) feed.hurry();
   });

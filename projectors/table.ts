@@ -32,7 +32,7 @@ export type Table<C extends Columns = Columns, K extends Kept = Kept> = {
   readonly kept: K;
   /** Made when a replay has caught up, so that it does not pay for them row by row. */
   readonly indexes: readonly string[];
-  /** What most of its indexes follow: many new rows are copied in by it, side by side in the table and in the indexes. */
+  /** What indexes of it follow: many new rows are copied in by it, side by side in the table and in these indexes. */
   readonly along: (keyof C & string) | undefined;
   /** Not shown in `read`: what only the projection itself remembers. */
   readonly hidden: boolean;

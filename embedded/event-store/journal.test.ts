@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -32,6 +41,7 @@ describe('the journal', () => {
       return last !== undefined && statSync(join(dir, last)).size === journalFileBytes;
     };
     while (!isAhead()) {
+      if (records.length === 2_000) throw new Error('no file was made ahead');
       const record = recordAt(records.length + 1, bytesEach);
       records.push(record);
       await journal.append([record]);
@@ -52,6 +62,22 @@ describe('the journal', () => {
         .bytes.subarray(whole)
         .every((byte) => byte === 0),
     ).to.equal(true);
+  });
+
+  it('has all that is acknowledged on the disk, in a file made ahead as in any other', async function () {
+    if (process.platform !== 'linux') return this.skip();
+    await writtenAhead();
+    const { path } = newest();
+    const open = readdirSync('/proc/self/fd').filter((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`) === path;
+      } catch {
+        return false; // closed meanwhile
+      }
+    });
+    const flags = open.map((fd) => /flags:\s+(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1] ?? '');
+    expect(flags).to.have.length(1);
+    expect(Number.parseInt(flags[0] ?? '', 8) & constants.O_DSYNC).to.equal(constants.O_DSYNC);
   });
 
   it('takes what broke off in a file made ahead for what nobody was told of, and writes on', async () => {

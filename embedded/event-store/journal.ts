@@ -50,7 +50,7 @@ const toCreate = flags | constants.O_CREAT | constants.O_EXCL;
 
 export type Journal = ReturnType<typeof openJournal>;
 
-/** Where records are made durable: one write at the end of a file for a whole group. One `append` at a time. */
+/** Where records are made durable: one write behind the last for a whole group. One `append` at a time. */
 export const openJournal = (dir: string, found: readonly ReadFile[] = []) => {
   trim(dir, found);
   const write = durableWrites();
@@ -74,8 +74,8 @@ export const openJournal = (dir: string, found: readonly ReadFile[] = []) => {
   return {
     append: async (records: readonly StoredRecord[]): Promise<void> => {
       if (open && open.bytes >= journalFileBytes) end();
-      // Where it takes weeks to fill a file none is made ahead.
-      if (open && open.bytes >= journalFileBytes / 2) spare.prepare();
+      // Not before: most small offices never write so much between two starts.
+      if (open && open.bytes >= journalFileBytes / 2) void spare.prepare();
       open ??= begin(records[0]?.position ?? 0);
       const file = open;
       const buffers = [frameHead(records)];

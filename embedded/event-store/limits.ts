@@ -30,7 +30,7 @@ export const rememberedIds = 100_000;
 /** Stream states kept in memory; those with pending writes are never dropped. */
 export const cachedStreams = 100_000;
 
-/** A file of the journal that has grown to this is followed by a new one, and goes when the tables have its records. */
+/** A file of the journal in which so much is written is followed by a new one, and goes when the tables have its records. */
 export const journalFileBytes = 4 * 1024 * 1024;
 
 /** A disk that takes longer, so many times in a row, is left to other threads for some commits, and then tried again. */

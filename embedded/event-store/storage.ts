@@ -117,12 +117,18 @@ export const openStorage = (tables: Tables, dir: string) => {
   };
 };
 
+/** Whoever looks at a group while it is written may see what follows it and not all of it: damage stays where it is. */
+const isStillThere = (dir: string, { position }: DamagedRecord, settled: number): boolean =>
+  [1, 2].every(() => contentOf(journalFiles(dir), settled).damage?.position === position);
+
 /** The records of a folder that may be in use by another process, as they are at this moment. */
 export const readStorage = (dir: string) => {
   const files = journalFiles(dir);
   const tables = openTables(dir, { readOnly: true });
   const unsettled = createUnsettled(tables.lastPosition());
-  const { records, damage } = contentOf(files, tables.lastPosition());
+  const settled = tables.lastPosition();
+  const { records, damage: seen } = contentOf(files, settled);
+  const damage = seen && isStillThere(dir, seen, settled) ? seen : undefined;
   unsettled.add(records);
   return {
     ...readsOver(tables, unsettled),

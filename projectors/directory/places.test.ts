@@ -15,6 +15,7 @@ const registered = (personId: string, source: Source = 'staff') =>
   happened(`person-${personId}`, 'PersonRegistered', { personId, name: 'Ana', source });
 const granted = (personId: string, roleId = 'client') =>
   happened(`person-${personId}`, 'RoleGranted', { personId, roleId });
+const elsewhere = { ...line, hostId: otherHost };
 const merged = (personId: string, mergedPersonId: string) =>
   happened(`person-${personId}`, 'PersonsMerged', { personId, mergedPersonId });
 const erased = (personId: string) =>
@@ -99,6 +100,29 @@ describe('whose clients somebody is (C4, C8, P35)', () => {
     ]);
     const chain = given(directory, ...two, merged(client, other), merged(other, third));
     expect(chain.rows('persons').map(({ merged_into }) => merged_into)).to.eql([null, client, client]);
+  });
+
+  it('the last survivor’s of a chain, once and where that one stands in the lists', () => {
+    const early = {
+      ...registered(client),
+      metadata: { ...registered(client).metadata, at: '2026-01-01T10:00:00.000Z' },
+    };
+    const { rows } = given(directory, early, registered(other), booked(), merged(other, client), booked(elsewhere));
+    expect(new Set(rows('client_places').map(({ registered_at }) => registered_at)).size).to.equal(1);
+    const three = [registered(client), registered(other), registered(third)];
+    const chain = placesAfter(...three, merged(third, other), merged(other, client), booked());
+    expect(chain).to.eql([`${third} ${host}`, `${third} ${office}`]);
+  });
+
+  it('nobody’s where the surviving one is erased already', () => {
+    const two = [registered(client), registered(other), booked()];
+    expect(placesAfter(...two, erased(other), merged(other, client))).to.eql([]);
+    given(directory, ...two, erased(other), merged(other, client)).thenRows({
+      meetings: [
+        { person_id: client, places: [office, host] },
+        { person_id: other, places: [] },
+      ],
+    });
   });
 
   it('nobody’s and in no list after an erasure', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { json, nullable, rowsTable, text, texts, whole, yesNo } from '../table.ts';
-import { copyTexts } from './copied.ts';
+import { copyTexts, sideBySide } from './copied.ts';
 import { Unstorable } from './faults.ts';
 
 const table = rowsTable({
@@ -27,6 +27,12 @@ describe('rows as lines for COPY', () => {
   });
   it('what is missing is absent, as in JSON', () => {
     expect(written({ id: 'a', said: undefined, count: Number.NaN, good: true })).to.equal('a\t\\N\t\\N\t\\N\ttrue\n');
+  });
+  it('new rows lie along the column that the table names, and those of equal place as they came', () => {
+    const rows = [2, 1, 2, 0].map((count, n) => ({ ...row, id: `${n}`, count }));
+    const order = (along: string | undefined) => sideBySide({ along }, rows).map(({ id }) => id);
+    expect(order('count')).to.deep.equal(['3', '1', '0', '2']);
+    expect(order(undefined)).to.deep.equal(['0', '1', '2', '3']);
   });
   it('half of a sign is refused, and what is no value', () => {
     expect(() => written({ ...row, said: { n: 1n } })).to.throw(Unstorable);

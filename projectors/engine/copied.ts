@@ -48,6 +48,15 @@ const textOf = (fields: readonly Field[], rows: readonly Row[]): string => {
   return text;
 };
 
+/** New rows in the order in which they will lie in most indexes: a fifth less for Postgres where five follow one column. */
+export const sideBySide = ({ along }: Pick<AnyTable, 'along'>, rows: readonly Row[]): readonly Row[] =>
+  along === undefined
+    ? rows
+    : rows.toSorted((one, other) => {
+        const [here, there] = [String(one[along]), String(other[along])];
+        return here < there ? -1 : here > there ? 1 : 0;
+      });
+
 /** Rows as lines of Postgres's text format for COPY. */
 export function* copyTexts(table: AnyTable, rows: readonly Row[]): Generator<string> {
   const fields = Object.entries(table.columns).map(([name, { sql }]) => ({ name, sql }));

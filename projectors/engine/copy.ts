@@ -1,7 +1,7 @@
 import type { Db, Transaction } from '#platform/postgres/db';
 import type { AnyProjection, AnyTable, Key } from '../projection.ts';
 import { type Claim, commit, keysOf, moveOf, type State, type Step } from './commit.ts';
-import { copyTexts } from './copied.ts';
+import { copyTexts, sideBySide } from './copied.ts';
 import { Unstorable } from './faults.ts';
 import { type Changes, keyOf, type Row } from './rows.ts';
 import { copyRows, deleteRows, givenKeys, upsertRows } from './sql.ts';
@@ -22,17 +22,8 @@ const remove = async ({ tx, schema, name, table }: Target, keys: readonly Key[])
 const upsert = async ({ tx, schema, name, table }: Target, rows: readonly Row[]): Promise<void> => {
   if (rows.length > 0) await tx.execute(upsertRows(schema, name, table, '$1', 'true'), [jsonOf(rows)]);
 };
-/** A fifth less for Postgres where five indexes follow it. */
-const sideBySide = (rows: readonly Row[], along: string): readonly Row[] =>
-  rows.toSorted((one, other) => {
-    const [here, there] = [String(one[along]), String(other[along])];
-    return here < there ? -1 : here > there ? 1 : 0;
-  });
-
 const copy = async ({ tx, schema, name, table }: Target, rows: readonly Row[]): Promise<void> => {
-  if (rows.length === 0) return;
-  const laid = table.along === undefined ? rows : sideBySide(rows, table.along);
-  await tx.copyIn(copyRows(schema, name, table), copyTexts(table, laid));
+  if (rows.length > 0) await tx.copyIn(copyRows(schema, name, table), copyTexts(table, rows));
 };
 
 /** Tables that are being built have no indexes besides the key: to throw a row away and copy it in costs half an update. */
@@ -46,7 +37,7 @@ const write = async (target: Target, { put, renewed, fresh, removed }: Changes, 
     return copy(target, put);
   }
   await remove(target, removed);
-  await copy(target, fresh);
+  await copy(target, sideBySide(table, fresh));
   await upsert(target, renewed);
 };
 

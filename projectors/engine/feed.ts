@@ -1,5 +1,7 @@
 import type { Position } from '#contracts/events/index';
 import type { EventStore } from '#platform/event-store/port';
+import type { Log } from '#platform/log';
+import { messageOf } from './faults.ts';
 import { flow } from './flow.ts';
 import { openPace, type Pace } from './pace.ts';
 import type { Event } from './pass.ts';
@@ -17,6 +19,9 @@ type Options = {
   readonly tickMs?: number;
   /** How long a follower may rest between two calls while events come in floods: a commit for each handful costs more than its rows. */
   readonly restMs?: number;
+  /** How long the log is left alone in a flood. */
+  readonly leftAloneMs?: number;
+  readonly log?: Log;
 };
 
 type Follower = {
@@ -43,8 +48,6 @@ const gatherMs = 20;
 /** Of a long log: so many events at once, or what has come within so long. */
 const portion = 10_000;
 const portionMs = 400;
-/** How long the log is left alone in a flood, which is no more than its followers rest. */
-const leftAloneMs = 200;
 
 const newFollower = (): Follower => ({
   queue: [],
@@ -57,10 +60,11 @@ const newFollower = (): Follower => ({
 });
 
 /**
- * One subscription for all projections that stand at the same place, so that an event is fetched and decoded once for
+ * One look at the log for all projections that stand at the same place, so that an event is fetched and decoded once for
  * all of them. None can hold up the others for long: one that is stuck goes on alone when it can.
  */
-export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_000, restMs = 500 }: Options) => {
+export const openFeed = (options: Options) => {
+  const { store, room = 20_000, patienceMs = 3_000, tickMs = 1_000, restMs = 500, leftAloneMs = 200 } = options;
   const gathering = new Map<string, Group>();
   const groups = new Set<Group>();
 
@@ -73,10 +77,13 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
     new Promise((resolve) => {
       const goOn = (isCalled: boolean) => {
         clearTimeout(timer);
+        group.ending.signal.removeEventListener('abort', end);
         group.fetch = undefined;
         resolve(isCalled);
       };
-      const timer = setTimeout(goOn, leftAloneMs, false);
+      const end = () => goOn(false);
+      const timer = setTimeout(end, leftAloneMs);
+      group.ending.signal.addEventListener('abort', end);
       group.fetch = () => goOn(true);
     });
 
@@ -103,6 +110,7 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
       signal: ending.signal,
       leaveAlone: () => leaveAlone(group),
       found: () => callOn(group),
+      failed: (error) => options.log?.debug('the log could not be fetched', { why: messageOf(error) }),
     });
     let failure: unknown;
     try {
@@ -138,7 +146,8 @@ export const openFeed = ({ store, room = 20_000, patienceMs = 3_000, tickMs = 1_
     gathering.set(place, group);
     setTimeout(() => {
       gathering.delete(place);
-      void pump(from, group);
+      if (group.followers.size > 0) void pump(from, group);
+      else groups.delete(group);
     }, gatherMs);
     return group;
   };

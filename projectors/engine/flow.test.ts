@@ -104,25 +104,52 @@ describe('the log in a flood', () => {
     stop.abort();
   });
 
-  it('P15: is fetched at once, and handed on, when somebody waits for the read models', async () => {
+  it('P15: is fetched and handed on at once when somebody waits for the read models, and by nothing else', async () => {
     const { store, asked, append } = open();
     const stop = new AbortController();
-    const feed = openFeed({ store, restMs: hour, tickMs: hour });
-    const follower = feed.follow(beginning, stop.signal, () => 1_000);
-    await append(600);
-    expect((await follower.next()).value?.events).to.have.length(600);
-    const next = follower.next();
+    const feed = openFeed({ store, restMs: hour, tickMs: hour, leftAloneMs: hour });
+    const follower = feed.follow(beginning, stop.signal, () => 5_000);
+    await append(1_200);
+    const first = (await follower.next()).value;
+    expect([first?.events.length, first?.caughtUp]).to.deep.equal([1_200, true]);
+    let handed: number | undefined;
+    const next = follower.next().then(({ value }) => {
+      handed = value?.events.length;
+      return value;
+    });
     await append(3);
-    let events = 0;
-    const hurrying = setInterval(feed.hurry, 5);
-    try {
-      events = (await next).value?.events.length ?? 0;
-      while (events < 3) events += (await follower.next()).value?.events.length ?? 0;
-    } finally {
-      clearInterval(hurrying);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect([handed, asked], 'it is left alone').to.deep.equal([undefined, ['follow']]);
+    feed.hurry();
+    const value = await next;
+    expect([value?.events.length, value?.caughtUp]).to.deep.equal([3, true]);
+    expect(asked).to.deep.equal(['follow', 'fetch']);
+    stop.abort();
+    await follower.return(undefined);
+  });
+
+  it('is followed to its end before it is fetched', async () => {
+    const { store, asked, append } = open();
+    const { take, stop } = flowing(store);
+    for (let n = 0; n < 5; n += 1) await append(1_000);
+    const places = await take(5_000);
+    expect(places).to.have.length(5_000);
+    expect(asked).to.deep.equal(['follow']);
+    stop.abort();
+  });
+
+  it('is not left and taken up again in turns where it stands between flood and ebb', async () => {
+    const { store, asked, append } = open();
+    const { take, stop } = flowing(store);
+    await append(420);
+    await take(420);
+    for (let n = 0; n < 25; n += 1) {
+      const coming = take(30);
+      await append(30);
+      await coming;
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    expect(events).to.equal(3);
-    expect(asked).to.include('fetch');
+    expect(asked.filter((one) => one === 'follow')).to.have.length(1);
     stop.abort();
   });
 });

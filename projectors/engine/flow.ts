@@ -3,8 +3,9 @@ import type { Batch, EventStore } from '#platform/event-store/port';
 import { openRate } from './pace.ts';
 import { fromOf } from './positions.ts';
 
-/** In two seconds: so much that it pays to fetch it. */
+/** In two seconds: so much that it pays to fetch it, and so little that it is over. Between them neither is begun anew. */
 const flood = 400;
+const ebb = 200;
 
 export type Flow = {
   readonly store: EventStore;
@@ -13,31 +14,33 @@ export type Flow = {
   readonly leaveAlone: () => Promise<boolean>;
   /** What lay there for whoever is in a hurry has been handed on. */
   readonly found: () => void;
+  readonly failed?: (error: unknown) => void;
 };
 
 /**
  * The log from a position on, as it grows. In a flood it is not followed but fetched, some hundred events at a time:
  * nobody takes them one by one then, and to be told of each costs store and reader more than the event.
  */
-export async function* flow(from: Position, { store, signal, leaveAlone, found }: Flow): AsyncGenerator<Batch> {
+export async function* flow(
+  from: Position,
+  { store, signal, leaveAlone, found, failed = () => {} }: Flow,
+): AsyncGenerator<Batch> {
   const rate = openRate();
   let at = from;
   const count = ({ events }: Pick<Batch, 'events'>): void => {
     at = events.at(-1)?.position ?? at;
     rate.add(events.length, performance.now());
   };
-  const isFlood = (): boolean => rate.lately() >= flood;
-
   while (!signal.aborted) {
     let wasLeft = false;
     for await (const batch of store.subscribe(fromOf(at), signal, 2_000)) {
       count(batch);
       yield batch;
-      wasLeft = batch.caughtUp && isFlood();
+      wasLeft = batch.caughtUp && rate.lately() >= flood;
       if (wasLeft) break;
     }
     if (!wasLeft) return; // the store was closed
-    while (isFlood() && !signal.aborted) {
+    while (rate.lately() >= ebb && !signal.aborted) {
       const isCalled = await leaveAlone();
       try {
         count({ events: [] });
@@ -45,7 +48,8 @@ export async function* flow(from: Position, { store, signal, leaveAlone, found }
           count({ events });
           yield { events, caughtUp: true };
         }
-      } catch {
+      } catch (error) {
+        failed(error);
         break; // whoever follows it knows how to wait for a store that does not answer
       } finally {
         if (isCalled) found();
