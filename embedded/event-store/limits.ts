@@ -20,6 +20,9 @@ export const unreadMessages = 64;
 /** Answers of one call on their way to its socket; with less than this the next one does not wait. */
 export const underwayBytes = 64 * 1024;
 
+/** A subscriber to all is sent what has come at once, and what comes within so long after it together. */
+export const sendEveryMs = 5;
+
 /** Committed records kept in memory, so that live subscribers do not go to the store. */
 export const tailRecords = 4_096;
 export const tailBytes = 32 * 1024 * 1024;

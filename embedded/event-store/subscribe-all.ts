@@ -1,4 +1,4 @@
-import { pageRecords, tailRecords } from './limits.ts';
+import { pageRecords, sendEveryMs, tailRecords } from './limits.ts';
 import type { Log } from './log.ts';
 import { nextTurn, type Outlet } from './outlet.ts';
 import * as messages from './read-messages.ts';
@@ -23,6 +23,7 @@ export const subscribeToAll = async (
   let live = false;
   let considered = 0;
   let checkpointed = cursor;
+  let sentAt = Number.NEGATIVE_INFINITY;
 
   const send = async (bytes: Uint8Array): Promise<void> => {
     if (!outlet.send(bytes)) await outlet.drained();
@@ -43,6 +44,7 @@ export const subscribeToAll = async (
         continue; // something may have been committed while the client's window was full
       }
       await grown();
+      await pauseUntil(sentAt + sendEveryMs);
       continue;
     }
     if (live && log.committed() - cursor > tailRecords) {
@@ -60,8 +62,15 @@ export const subscribeToAll = async (
       if (filter.matches(record)) await sendIfOpen(outlet, render(record));
       if (considered % filter.checkpointEvery === 0) await sendCheckpoint();
     }
+    sentAt = performance.now();
     if (cursor < log.committed()) await nextTurn();
   }
+};
+
+/** Where events come one by one, and fast, each of them would cost a turn of both sides. */
+const pauseUntil = (instant: number): Promise<void> | undefined => {
+  const left = instant - performance.now();
+  return left > 0 ? new Promise((resolve) => setTimeout(resolve, left)) : undefined;
 };
 
 /** Awaits only a full window: a promise for each event would cost as much as sending it. */
