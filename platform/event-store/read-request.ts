@@ -4,10 +4,11 @@ import streams, { type ReadReq, type ReadResp } from '@eventstore/db-client/gene
 import type { Position } from '#contracts/events/index';
 import { type ReadEvent, readEventIn } from './wire/recorded-event.ts';
 
-export const { path, requestSerialize, responseDeserialize } = StreamsService.read;
+export const { path, requestSerialize } = StreamsService.read;
 export type Answer = ReadEvent | ReadResp;
 /** Most answers hold an event, and are read in one pass; the others as the official client does. */
-export const readAnswer = (bytes: Buffer): Answer => readEventIn(bytes) ?? responseDeserialize(bytes);
+export const readAnswer = (bytes: Buffer): Answer =>
+  readEventIn(bytes) ?? StreamsService.read.responseDeserialize(bytes);
 
 /** Of `$all` a position, of a stream a revision. */
 export type Place = Position | bigint | 'start' | 'end';

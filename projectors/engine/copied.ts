@@ -48,7 +48,7 @@ const textOf = (fields: readonly Field[], rows: readonly Row[]): string => {
   return text;
 };
 
-/** New rows in the order in which they will lie in most indexes: a fifth less for Postgres where five follow one column. */
+/** New rows in the order of the column that several indexes follow: a fifth less of Postgres for the listing, where three do. */
 export const sideBySide = ({ along }: Pick<AnyTable, 'along'>, rows: readonly Row[]): readonly Row[] =>
   along === undefined
     ? rows

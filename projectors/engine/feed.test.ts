@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { openMemoryStore } from '#platform/event-store/memory';
 import { openFeed } from './feed.ts';
+import { appendTo } from './feed-fixture.ts';
 import { beginning } from './positions.ts';
 
 const hour = 3_600_000;
@@ -13,17 +13,7 @@ describe('the feed of the projections', () => {
   const open = () => {
     const store = openMemoryStore();
     const feed = openFeed({ store, restMs: hour, tickMs: hour });
-    const append = (count: number) =>
-      store.append(
-        `office-${randomUUID()}`,
-        Array.from({ length: count }, () => ({
-          eventId: randomUUID(),
-          type: 'HolidayDeclared',
-          data: {},
-          metadata: { commandId: 'c', actorId: 'a', via: 'api', at: '', v: 1, $correlationId: '', $causationId: '' },
-        })),
-        'no-stream',
-      );
+    const append = appendTo(store);
     const follower = feed.follow(beginning, stop.signal, () => 1_000);
     /** The next portion with something in it; each takes so long that three times as much is longer than the test. */
     const next = async (): Promise<number> => {

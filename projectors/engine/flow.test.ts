@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { openMemoryStore } from '#platform/event-store/memory';
 import type { EventStore } from '#platform/event-store/port';
 import { openFeed } from './feed.ts';
+import { appendTo } from './feed-fixture.ts';
 import { flow } from './flow.ts';
 import { beginning } from './positions.ts';
 
@@ -25,17 +25,7 @@ describe('the log in a flood', () => {
         yield* memory.readAll(...args);
       },
     };
-    const append = (count: number) =>
-      memory.append(
-        `office-${randomUUID()}`,
-        Array.from({ length: count }, () => ({
-          eventId: randomUUID(),
-          type: 'HolidayDeclared',
-          data: {},
-          metadata: { commandId: 'c', actorId: 'a', via: 'api', at: '', v: 1, $correlationId: '', $causationId: '' },
-        })),
-        'no-stream',
-      );
+    const append = appendTo(memory);
     const breakReads = () => {
       readable = false;
     };

@@ -45,7 +45,7 @@ export const notifier = (options: NotifyOptions): Perform => {
     const wanted = noticeJob(job);
     if (!wanted) return { state: 'failed', why: `no notice is called ${job.kind} on ${job.channel}` };
     const send = sending[wanted.channel];
-    // Before anything is read: where nobody is told anything, a job shall cost next to nothing.
+    // Such jobs are settled before anybody claims them (silence.ts), but for one that became due just in between.
     if (!send) return { state: 'suppressed', why: `${wanted.channel} is switched off` };
     const first = await truthOf(wanted);
     if (!first.isFresh && !(await isFresh()))
