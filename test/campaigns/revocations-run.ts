@@ -1,5 +1,5 @@
 import { Refused } from '#contracts/client';
-import { type Api, dateIn, openOffice, signIn } from '#test/support/api';
+import { type Api, dateIn, eventually, openOffice, signIn } from '#test/support/api';
 
 /** What is taken, and what can be asked only while one has it: at the query service, and at the command service. */
 type Subject = {
@@ -100,9 +100,17 @@ const isLetIn = (status: number): boolean => ![401, 403, 404].includes(status);
 export const runRevocations = async (options: Options): Promise<Verdict> => {
   const { at, perSecond } = options;
   const subjects = await subjectsFor(options);
+  // What a role grants reaches each service by its read model, so a moment after the role was answered.
   for (const subject of subjects)
-    for (const status of [await statusOf(at.questions, subject), await commandStatus(at.commands, subject)])
-      if (!isLetIn(status)) throw new Error(`${subject.kind} was not let in before anything was taken: ${status}`);
+    for (const ask of [
+      () => statusOf(at.web, subject),
+      () => statusOf(at.questions, subject),
+      () => commandStatus(at.commands, subject),
+    ])
+      await eventually(
+        async () => ({ kind: subject.kind, status: await ask() }),
+        ({ status }) => isLetIn(status),
+      );
 
   const late: string[] = [];
   const askedLate = new Set<Subject>();
