@@ -41,8 +41,8 @@ const readyLine = (line: string): { url: string; port: number } | undefined => {
 };
 
 /**
- * Starts the node as a process of its own: `detached`, so that Ctrl-C in the terminal does not reach it before the
- * services have drained, with an IPC channel, so that it leaves when this process is gone, however that ended.
+ * Starts the node as a process of its own, with an IPC channel: it leaves when this process is gone, however that
+ * ended, and not for a Ctrl-C in the terminal, which reaches it before the services have drained.
  */
 export const startEventStore = async ({
   dir,
@@ -52,7 +52,6 @@ export const startEventStore = async ({
 }: StartOptions): Promise<RunningEventStore> => {
   const secrets = tls ? ['--cert', tls.cert, '--key', tls.key] : ['--insecure'];
   const child = spawn(process.execPath, [heap, ...loader, main, '--dir', dir, '--port', `${port}`, ...secrets], {
-    detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const exited = exitOf(child);

@@ -33,14 +33,14 @@ export type NodeChild = {
   readonly readyWithin?: number;
   /** For node itself, beside what every child is given. */
   readonly nodeOptions?: readonly string[];
-  readonly niceness?: number;
+  readonly background?: boolean;
 };
 
 /** Runs one of our own entries from its source and resolves when it says over IPC that it is ready. */
 export const startNodeChild = async (child: NodeChild) => {
-  const { name, entry, env, log, readyWithin = 60_000, nodeOptions = [], niceness = 0 } = child;
+  const { name, entry, env, log, readyWithin = 60_000, nodeOptions = [], background = false } = child;
   const command = [process.execPath, '--conditions=source', '--import=#typescript', ...nodeOptions, entry];
-  const spawned = spawnPart({ command, log, ladder, env, cwd: root, ipc: true, niceness });
+  const spawned = spawnPart({ command, log, ladder, env, cwd: root, ipc: true, background });
   try {
     return { ...spawned, ready: await readiness(spawned, { name, log, readyWithin }) };
   } catch (error) {

@@ -2,7 +2,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { closeSync } from 'node:fs';
 import { keep } from './keeper.ts';
 import { openLog } from './log-file.ts';
-import { stepBack } from './step-back.ts';
+import { giveWay, stepBack } from './step-back.ts';
 import { within } from './wait.ts';
 
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -34,10 +34,12 @@ export type SpawnOptions = {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly account?: { readonly uid: number; readonly gid: number } | undefined;
-  /** A child of ours that speaks IPC; it leaves by itself when we are gone. */
+  /** A child of ours that speaks IPC; it leaves by itself when we are gone, and not for a Ctrl-C. */
   readonly ipc?: boolean;
   /** How far it steps back while all cores are busy: whoever a person waits for goes first. */
   readonly niceness?: number;
+  /** A child of ours that nobody waits for. */
+  readonly background?: boolean;
 };
 
 /** `npm test` finds by this mark what a test has left running. */
@@ -46,7 +48,10 @@ const marked = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
   return DAYBOOK_TEST_RUN ? { ...env, DAYBOOK_TEST_RUN } : env;
 };
 
-/** Detached, so that Ctrl-C in the terminal reaches only the launcher, which then stops everything in order. */
+/**
+ * What is not ours has a session of its own, so that Ctrl-C in the terminal does not end it before its time. Ours share
+ * one: Linux shares out a core among sessions first, and only within one does the background give way at once.
+ */
 export const spawnPart = ({
   command,
   log,
@@ -56,12 +61,13 @@ export const spawnPart = ({
   account,
   ipc = false,
   niceness = 0,
+  background = false,
 }: SpawnOptions): Spawned => {
   const [file = '', ...args] = command;
   const fd = openLog(log);
   const stdio: StdioOptions = ipc ? ['ignore', fd, fd, 'ipc'] : ['ignore', fd, fd];
   const child = spawn(file, args, {
-    detached: true,
+    detached: !ipc,
     stdio,
     ...(env && { env: marked(env) }),
     ...(cwd && { cwd }),
@@ -69,6 +75,7 @@ export const spawnPart = ({
   });
   closeSync(fd);
   if (child.pid && niceness > 0) stepBack(child.pid, niceness);
+  if (child.pid && background) giveWay(child.pid);
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.once('error', () => resolve({ code: 127, signal: null }));

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
@@ -13,4 +14,21 @@ export const stepBack = (pid: number, niceness: number): void => {
   } catch {
     // Another system, or a process that is gone already.
   }
+};
+
+/**
+ * For what nobody waits for: it runs when nobody else wants to and is put aside at once for whoever does. Niceness
+ * alone lets it finish its turn of a millisecond or more, and a booking, which changes hands four times, meets that
+ * turn again and again. It holds within a session. Linux only, and there where `chrt` is; elsewhere it is nice.
+ */
+export const giveWay = (pid: number): void => {
+  try {
+    setPriority(pid, 19);
+  } catch {
+    return; // it is gone already
+  }
+  if (process.platform !== 'linux') return;
+  const given = spawn('chrt', ['--all-tasks', '--idle', '--pid', '0', String(pid)], { stdio: 'ignore' });
+  given.once('error', () => undefined);
+  given.unref();
 };

@@ -11,19 +11,26 @@ export type Service = {
   readonly entry: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
-  /** How far it steps back while all cores are busy (Unix niceness): who waits for an answer goes first. */
-  readonly niceness?: number;
+  /** Nobody waits for its answers: it works when those who do leave a core free. */
+  readonly background?: boolean;
   /** Reports to the command service, and so is started when its port is known. */
   readonly reports?: true;
 };
 
 /** Each a process of its own, as in production; `web` is the only one that listens. */
 export const allServices: readonly Service[] = [
-  // Batches of thousands of rows die young: a larger nursery saves a fifth of a replay's time.
-  { name: 'projectors', entry: 'projectors/main.ts', nodeOptions: ['--max-semi-space-size=64'], niceness: 15 },
+  // Batches of thousands of rows die young: a larger nursery saves a fifth of a replay's time. Nobody waits for them,
+  // so that a second thread to clear it only takes from those who do.
+  {
+    name: 'projectors',
+    entry: 'projectors/main.ts',
+    nodeOptions: ['--max-semi-space-size=64', '--single-threaded-gc'],
+    background: true,
+  },
   // Requests are in the nursery for as long as they wait for the disk: the seldomer it is cleared, the fewer are carried over.
-  { name: 'web', entry: 'embedded/web.ts', nodeOptions: ['--max-semi-space-size=48'] },
-  { name: 'workers', entry: 'workers/main.ts', reports: true, niceness: 19 },
+  // And V8 begins with a few MB, which it marks again each time they have doubled.
+  { name: 'web', entry: 'embedded/web.ts', nodeOptions: ['--max-semi-space-size=48', '--initial-old-space-size=256'] },
+  { name: 'workers', entry: 'workers/main.ts', reports: true, background: true },
 ];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -39,7 +46,7 @@ export type ServiceSetting = { readonly dataDir: string; readonly env: NodeJS.Pr
 >;
 
 const startService = (
-  { name, entry, env, nodeOptions = [], niceness = 0 }: Service,
+  { name, entry, env, nodeOptions = [], background = false }: Service,
   { dataDir, env: common, log, giveUp }: ServiceSetting,
 ) =>
   supervise<RunningService>({
@@ -54,7 +61,7 @@ const startService = (
         entry,
         log,
         nodeOptions,
-        niceness,
+        background,
         env: { ...common, ...env, ...samePort },
       });
       return { pid, exited, stop, port: ready.port ?? 0 };
