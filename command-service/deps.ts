@@ -84,6 +84,15 @@ export const begin = async (deps: CommandDeps, request: Asked): Promise<CommandM
   return metaOf(deps.commandSecret, request, deps.clock());
 };
 
+/**
+ * For the few commands that rest on what others have only just booked: what they are judged by is the log as it stands
+ * now. Where that takes too long, or the store does not say, what is known has to do.
+ */
+export const upToNow = async ({ reference, head }: Pick<CommandDeps, 'reference' | 'head'>): Promise<void> => {
+  const newest = await head().catch(() => undefined);
+  if (newest) await reference.upTo(newest);
+};
+
 /** Whoever wrote reference data may use it in the next call: the answer waits until this process knows it. */
 export const settled = async <O extends { readonly position: Position | undefined }>(
   { reference }: Pick<CommandDeps, 'reference'>,
