@@ -53,8 +53,8 @@ export const runProcess = async (
       );
     };
     process.on('SIGTERM', stop).on('disconnect', stop);
-    // A Ctrl-C in the terminal reaches the parent as well, which stops its children in order.
-    process.on('SIGINT', process.send ? () => undefined : stop);
+    // What the terminal says reaches the parent as well, which stops its children in order.
+    for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, process.send ? () => undefined : stop);
     if (running.port !== undefined) log.info('listening', { port: running.port });
     process.send?.({ ready: true, ...(running.port !== undefined && { port: running.port }) });
   } catch (error) {

@@ -38,7 +38,7 @@ const leave = (): void => {
   setTimeout(() => process.exit(0), 200).unref();
 };
 
-process.on('SIGINT', () => undefined);
+for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined);
 process.on('SIGTERM', leave);
 process.on('disconnect', leave);
 

@@ -28,8 +28,8 @@ export const serve = async ({ dir, host, port, tls }: Serve, adminPassword: stri
       process.exit(1);
     });
   process.on('SIGTERM', stopOrFail);
-  // A Ctrl-C in the terminal reaches whoever started it as well, and that one says when.
-  process.on('SIGINT', process.send ? () => undefined : stopOrFail);
+  // What the terminal says reaches whoever started it as well, and that one says when.
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, process.send ? () => undefined : stopOrFail);
   process.on('disconnect', stopOrFail); // whoever started it is gone
 
   const address = `${host.includes(':') ? `[${host}]` : host}:${listening.port}`;

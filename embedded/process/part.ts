@@ -34,7 +34,7 @@ export type SpawnOptions = {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly account?: { readonly uid: number; readonly gid: number } | undefined;
-  /** A child of ours that speaks IPC; it leaves by itself when we are gone, and not for a Ctrl-C. */
+  /** A child of ours that speaks IPC; it leaves by itself when we are gone, and not for what a terminal says. */
   readonly ipc?: boolean;
   /** How far it steps back while all cores are busy: whoever a person waits for goes first. */
   readonly niceness?: number;

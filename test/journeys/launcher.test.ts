@@ -31,7 +31,17 @@ describe('npm start (one command)', () => {
   const start = (more: Omit<Launch, 'dataDir'> = {}): Launched => launch({ dataDir: folder.dataDir, ...more });
   const nothingRuns = () => until(() => processesOn(folder.dataDir).length === 0, promised, 50);
 
-  it('A14 announces its address and writes endpoints.json for the owner only', async () => {
+  /** Everything, with exit code 0. */
+  const stopsWithinFive = async (launched: Launched, signal: NodeJS.Signals) => {
+    expect(processesOn(folder.dataDir)).to.have.lengthOf.above(5);
+    const asked = Date.now();
+    launched.child.kill(signal);
+    expect(await launched.exited).to.equal(0);
+    expect(await nothingRuns()).to.equal(true);
+    expect(Date.now() - asked).to.be.below(promised);
+  };
+
+  it('A14 announces its address, writes endpoints.json for the owner only, and stops within five seconds on SIGINT', async () => {
     const launched = start();
     const endpoints = await launched.ready();
     expect(endpoints).to.have.all.keys('http', 'eventStore', 'postgres', 'nats', 'smtp', 'catcher', 'logins');
@@ -41,22 +51,9 @@ describe('npm start (one command)', () => {
     expect(statSync(join(folder.dataDir, 'secrets.json')).mode & 0o777).to.equal(0o600);
     expect(launched.output()).to.include(endpoints.http.replace('127.0.0.1', 'localhost'));
     expect(await isLive(endpoints.http)).to.equal(true);
-    launched.child.kill('SIGINT');
-    await launched.exited;
+    await stopsWithinFive(launched, 'SIGINT');
     expect(statSync(join(folder.dataDir, 'endpoints.json'), { throwIfNoEntry: false })).to.equal(undefined);
   });
-
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    it(`stops everything within five seconds on ${signal}, with exit code 0`, async () => {
-      const launched = start();
-      await launched.ready();
-      expect(processesOn(folder.dataDir)).to.have.lengthOf.above(5);
-      const asked = Date.now();
-      launched.child.kill(signal);
-      expect(await launched.exited).to.equal(0);
-      expect(await nothingRuns()).to.equal(true);
-      expect(Date.now() - asked).to.be.below(promised);
-    });
 
   it('takes one Ctrl-C in the terminal for one, though npm passes it on again', async () => {
     const launched = start({ command: ['npm', 'start'] });
@@ -85,7 +82,7 @@ describe('npm start (one command)', () => {
     }
   });
 
-  it('P1 leaves nothing running when the launcher is killed -9, and the next start finds what was stored', async () => {
+  it('P1 leaves nothing running when the launcher is killed -9, and the next start finds what was stored and stops on SIGHUP', async () => {
     const first = start();
     const before = await first.ready();
     await query(before.postgres, 'CREATE TABLE kept AS SELECT 42 AS answer');
@@ -95,8 +92,7 @@ describe('npm start (one command)', () => {
     const second = start();
     const after = await second.ready();
     expect(await query(after.postgres, 'SELECT answer FROM kept')).to.deep.equal([{ answer: 42 }]);
-    second.child.kill('SIGINT');
-    expect(await second.exited).to.equal(0);
+    await stopsWithinFive(second, 'SIGHUP');
   });
 
   it('P1 leaves nothing running when launcher and system are killed -9 together, and starts again at once', async () => {
@@ -127,15 +123,14 @@ describe('npm start (one command)', () => {
     expect(await nothingRuns()).to.equal(true);
   });
 
-  it('refuses a second start on the same DATA_DIR, naming the process that has it', async () => {
+  it('refuses a second start on the same DATA_DIR, naming the process that has it, which then stops on SIGTERM', async () => {
     const first = start();
     const { http } = await first.ready();
     const second = start();
     expect(await second.exited).to.equal(1);
     expect(second.output()).to.match(/already runs on .* \(process \d+\)/);
     expect(await isLive(http)).to.equal(true);
-    first.child.kill('SIGINT');
-    expect(await first.exited).to.equal(0);
+    await stopsWithinFive(first, 'SIGTERM');
   });
 
   it('stops at once when asked to while it is still starting', async () => {

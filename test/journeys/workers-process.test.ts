@@ -47,10 +47,11 @@ describe('the workers as a process', function () {
     return book.job('booked', await book.appointment(client), client, { channel });
   };
 
-  it('sends, and stops within five seconds when it is told to', async () => {
+  it('sends, also after what a terminal tells everybody in it, and stops within five seconds when it is told to', async () => {
+    const workers = await start();
+    for (const signal of ['SIGINT', 'SIGHUP'] as const) workers.child.kill(signal);
     const client = await book.person('Ann');
     const jobId = await book.job('booked', await book.appointment(client), client);
-    const workers = await start();
     expect((await settled(book, jobId)).state).to.equal('sent');
     expect(await mailsTo(`${client}@client.example`)).to.have.length(1);
     const asked = Date.now();
