@@ -7,10 +7,11 @@ const unitFolders = [
   ...['embedded', 'scripts', 'dashboard', 'bench'],
 ];
 
-/** In the order they run; `deep` looks into subfolders. */
+/** In the order they run; `deep` looks into subfolders. A whole run does `beside` together with the one before it. */
 export const stages = [
   { name: 'unit', folders: unitFolders, deep: true, more: ['test', 'test/checker'], timeout: 20_000 },
-  { name: 'ports', folders: ['test/ports'], deep: true, more: [], timeout: 60_000 },
+  // Unit tests keep one core busy, and ports wait for their servers most of the time.
+  { name: 'ports', folders: ['test/ports'], deep: true, more: [], timeout: 60_000, beside: true },
   { name: 'journeys', folders: ['test/journeys'], deep: true, more: [], timeout: 120_000 },
 ];
 

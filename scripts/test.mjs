@@ -44,13 +44,15 @@ const check = async (name, file, args) => {
   return code === 0 ? 0 : 1;
 };
 
-const mochaRun = async ({ name, timeout }, files, forMocha, brief) => {
+/** `later`: what it says is held back until it is over, since another one has the terminal. */
+const mochaRun = async ({ name, timeout }, files, forMocha, { brief, later }) => {
+  const itsMark = `${mark}-${name}`;
   const folder = mkdtempSync(join(tmpdir(), `daybook-test-${name}-`));
   const result = join(folder, 'result.json');
   const env = {
     ...process.env,
     TMPDIR: folder,
-    DAYBOOK_TEST_RUN: mark,
+    DAYBOOK_TEST_RUN: itsMark,
     DAYBOOK_TEST_RESULT: result,
     ...(brief && { DAYBOOK_TEST_BRIEF: '1' }),
   };
@@ -63,19 +65,21 @@ const mochaRun = async ({ name, timeout }, files, forMocha, brief) => {
     '--timeout',
     String(timeout),
   ];
-  console.log(`\n  ${name}: ${files.length} files`);
-  const { code } = await run(
+  const title = `\n  ${name}: ${files.length} files`;
+  if (!later) console.log(title);
+  const { code, output } = await run(
     process.execPath,
     [...args, '--reporter', 'scripts/mocha-reporter.cjs', ...forMocha, ...files],
-    { env },
+    { env, quiet: later },
   );
+  if (later) console.log(`${title}\n${output}`);
   const counts = existsSync(result) ? JSON.parse(readFileSync(result, 'utf8')) : { passed: 0, failed: 0, skipped: 0 };
   rmSync(result, { force: true });
   if (code !== 0 && counts.failed === 0) {
     console.error(`  FAILED  ${name} did not come to a proper end (exit code ${code})`);
     counts.failed = 1;
   }
-  for (const left of await leftovers(mark, folder)) {
+  for (const left of await leftovers(itsMark, folder)) {
     console.error(`  FAILED  ${name} left behind: ${left}`);
     counts.failed += 1;
   }
@@ -84,6 +88,15 @@ const mochaRun = async ({ name, timeout }, files, forMocha, brief) => {
 };
 
 const dockerAnswers = async () => (await run('docker', ['info'], { quiet: true })).code === 0;
+
+/** What somebody asks for by name is done and shown one after the other. */
+const inTurn = (chosen, whole) => {
+  const turns = [];
+  for (const one of chosen)
+    if (whole && one.stage.beside && turns.length > 0) turns.at(-1).push(one);
+    else turns.push([one]);
+  return turns;
+};
 
 const runAll = async ({ wanted, forMocha, containers }) => {
   const total = { passed: 0, failed: 0, skipped: 0 };
@@ -98,9 +111,11 @@ const runAll = async ({ wanted, forMocha, containers }) => {
     .map((stage) => ({ stage, files: narrowed(filesOf(root, stage), wanted) }))
     .filter(({ files }) => files.length > 0);
   if (chosen.length === 0) throw new Error(`No test file begins with ${wanted.join(' or ')}.`);
-  for (const { stage, files } of chosen) {
-    const counts = await mochaRun(stage, files, forMocha, whole);
-    for (const key of Object.keys(total)) total[key] += counts[key];
+  for (const together of inTurn(chosen, whole)) {
+    const runs = together.map(({ stage, files }, n) =>
+      mochaRun(stage, files, forMocha, { brief: whole, later: n > 0 }),
+    );
+    for (const counts of await Promise.all(runs)) for (const key of Object.keys(total)) total[key] += counts[key];
   }
   return total;
 };
