@@ -19,14 +19,8 @@ export type Service = {
 
 /** Each a process of its own, as in production; `web` is the only one that listens. */
 export const allServices: readonly Service[] = [
-  // Batches of thousands of rows die young: a larger nursery saves a fifth of a replay's time. Nobody waits for them,
-  // so that a second thread to clear it only takes from those who do.
-  {
-    name: 'projectors',
-    entry: 'projectors/main.ts',
-    nodeOptions: ['--max-semi-space-size=64', '--single-threaded-gc'],
-    background: true,
-  },
+  // Batches of thousands of rows die young: a larger nursery saves a fifth of a replay's time.
+  { name: 'projectors', entry: 'projectors/main.ts', nodeOptions: ['--max-semi-space-size=64'], background: true },
   // Requests are in the nursery for as long as they wait for the disk: the seldomer it is cleared, the fewer are carried over.
   // And V8 begins with a few MB, which it marks again each time they have doubled.
   { name: 'web', entry: 'embedded/web.ts', nodeOptions: ['--max-semi-space-size=48', '--initial-old-space-size=256'] },
