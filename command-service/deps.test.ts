@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { AnyEvent, Position, Recorded } from '#contracts/events/index';
-import { upToNow } from './deps.ts';
+import { catchUp } from './deps.ts';
 import { createReference } from './reference/reference.ts';
 
 const at = (n: bigint): Position => ({ commit: n, prepare: n });
@@ -25,7 +25,7 @@ describe('a command that rests on what others have just booked', () => {
   it('is judged by the log as it stands now, however far behind the reference is', async () => {
     const reference = createReference();
     let isThere = false;
-    const waiting = upToNow({ reference, head: async () => at(7n) }).then(() => {
+    const waiting = catchUp({ reference, head: async () => at(7n) }).then(() => {
       isThere = true;
     });
     reference.applyBatch([booked(at(6n))]);
@@ -37,5 +37,5 @@ describe('a command that rests on what others have just booked', () => {
   });
 
   it('goes on with what is known when the store does not say', () =>
-    upToNow({ reference: createReference(), head: () => Promise.reject(new Error('away')) }));
+    catchUp({ reference: createReference(), head: () => Promise.reject(new Error('away')) }));
 });

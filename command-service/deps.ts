@@ -88,7 +88,7 @@ export const begin = async (deps: CommandDeps, request: Asked): Promise<CommandM
  * For the few commands that rest on what others have only just booked: what they are judged by is the log as it stands
  * now. Where that takes too long, or the store does not say, what is known has to do.
  */
-export const upToNow = async ({ reference, head }: Pick<CommandDeps, 'reference' | 'head'>): Promise<void> => {
+export const catchUp = async ({ reference, head }: Pick<CommandDeps, 'reference' | 'head'>): Promise<void> => {
   const newest = await head().catch(() => undefined);
   if (newest) await reference.upTo(newest);
 };

@@ -3,7 +3,7 @@ import { Problem } from '#contracts/problems';
 import { created, noContent, ok } from '#platform/http/answer';
 import type { Handlers } from '#platform/http/incoming';
 import type { CommandMeta } from '../append/request.ts';
-import { begin, type CommandDeps, settled, upToNow } from '../deps.ts';
+import { begin, type CommandDeps, catchUp, settled } from '../deps.ts';
 import { idFrom } from '../ids.ts';
 import { ifMatch } from '../office/routes.ts';
 import type { PersonState } from '../person/decider.ts';
@@ -60,7 +60,7 @@ export const clientRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
     },
     changeClient: async (request) => {
       const meta = await begin(deps, request);
-      await upToNow(deps);
+      await catchUp(deps);
       const person = clientWithin(deps, request.may, request.params.clientId);
       checkMayEdit(request.caller, person, reference);
       const { personId } = person;
@@ -84,7 +84,7 @@ export const clientRoutes = (deps: CommandDeps): Pick<Handlers<typeof commandOpe
     mergeClients: async (request) => {
       const { caller, may, params, body } = request;
       const meta = await begin(deps, request);
-      await upToNow(deps);
+      await catchUp(deps);
       const survivor = clientWithin(deps, may, params.clientId);
       checkMayEdit(caller, survivor, reference);
       const outcome = await merge(deps, { survivor, mergedClientId: body.mergedClientId, may, meta });
