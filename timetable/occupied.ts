@@ -1,13 +1,15 @@
-import type { Occupied, Wish } from './types.ts';
+import type { Interval, Occupied, Wish } from './types.ts';
 
 const minute = 60_000;
+
+type Buffered = Interval & { readonly bufferBefore: number; readonly bufferAfter: number };
 
 /*
  * Buffers on both sides add up. Clipping them at the page's edge needs no arithmetic here: everything compared lies on
  * one page, so two buffers that meet beyond the edge have met inside it before.
  */
-export const busyFrom = (item: Occupied): number => item.start - item.bufferBefore * minute;
-export const busyTo = (item: Occupied): number => item.end + item.bufferAfter * minute;
+export const busyFrom = (item: Buffered): number => item.start - item.bufferBefore * minute;
+export const busyTo = (item: Buffered): number => item.end + item.bufferAfter * minute;
 
 /** Does this item count now? A hold that its own page decides is gone at `until`, without anybody doing anything. */
 export const counts = (item: Occupied, now: number, ignore: readonly string[] | undefined): boolean =>
@@ -26,8 +28,8 @@ export type Clash = {
 
 /** What stands where the wish would go, buffers of both included; an overbooking names the same conflicts. */
 export const clashOf = (wish: Wish, occupied: readonly Occupied[], now: number): Clash => {
-  const from = wish.start - wish.bufferBefore * minute;
-  const to = wish.end + wish.bufferAfter * minute;
+  const from = busyFrom(wish);
+  const to = busyTo(wish);
   const conflicts: Occupied[] = [];
   const seated: Occupied[] = [];
   for (const item of occupied) {

@@ -58,6 +58,10 @@ export type Limit = {
   readonly count: number;
 };
 
+/** Does a limit ask how much the whole page holds? Else only what is beside a wish can be in its way. */
+export const isLimited = ({ limits }: TimeTerms, { hostLimits }: FitOptions): boolean =>
+  limits.hostPerDay !== undefined || hostLimits?.perDay !== undefined;
+
 /** Holds count like the lines they may become, or two forms filled in at once would pass the limit together. */
 export const limitReached = (
   terms: TimeTerms,
@@ -65,11 +69,11 @@ export const limitReached = (
   occupied: readonly Occupied[],
   now: number,
   ignore: readonly string[] | undefined,
-  { hostLimits }: FitOptions,
+  options: FitOptions,
 ): Limit | undefined => {
-  const perHost = hostLimits?.perDay;
+  if (!isLimited(terms, options)) return undefined;
+  const perHost = options.hostLimits?.perDay;
   const perService = terms.limits.hostPerDay;
-  if (perHost === undefined && perService === undefined) return undefined;
   let all = 0;
   let same = 0;
   for (const item of occupied) {

@@ -1,7 +1,8 @@
 import type { AppointmentStatus, EventOf, Line, PageEvent } from '#contracts/events/index';
 import { firstPageOf } from '#contracts/ids';
 import type { Occupied } from '#timetable/types';
-import { type Commit, lineOf, type Page, type PageLine } from './state.ts';
+import { type PageLine, putLine, withoutLine } from './lines.ts';
+import { type Commit, lineOf, type Page } from './state.ts';
 
 const put = <V>(map: ReadonlyMap<string, V>, key: string, value: V): ReadonlyMap<string, V> =>
   new Map(map).set(key, value);
@@ -11,11 +12,6 @@ const without = <V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<strin
   const rest = new Map(map);
   rest.delete(key);
   return rest;
-};
-
-const putLine = (lines: Page['lines'], put: PageLine): Page['lines'] => {
-  const at = lines.findIndex(({ line }) => line.appointmentId === put.line.appointmentId);
-  return at < 0 ? [...lines, put] : lines.with(at, put);
 };
 
 const timeOf = (line: Line): Occupied => ({
@@ -114,7 +110,7 @@ const moveOut = (page: Page, data: EventOf<'AppointmentMovedOut'>['data']): Page
   const { appointmentId, holdId, toPage, line, status = 'booked' } = data;
   return {
     ...page,
-    lines: page.lines.filter((one) => one.line.appointmentId !== appointmentId),
+    lines: withoutLine(page.lines, appointmentId),
     moved: put(page.moved, appointmentId, { toPage, holdId }),
     committed: committing(page, [holdId], { kind: 'moved', appointmentId, toPage, line, status }),
   };

@@ -1,7 +1,8 @@
 import type { AppointmentStatus, PageEvent } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import type { Decision } from '../append/decider.ts';
-import { lineOf, type Page, type PageLine } from './state.ts';
+import type { PageLine } from './lines.ts';
+import { lineOf, type Page } from './state.ts';
 
 /** The line is here, or went elsewhere and is followed, or never was. */
 export const onLine = (

@@ -1,10 +1,12 @@
 import type { Line, PageEvent } from '#contracts/events/index';
 import { Problem } from '#contracts/problems';
 import { refusal } from '#timetable/fit';
+import { busyFrom, busyTo } from '#timetable/occupied';
+import { isLimited } from '#timetable/rules';
 import type { Refusal, Wish } from '#timetable/types';
 import type { HoldElsewhere } from '../append/decider.ts';
 import type { Measure } from './commands.ts';
-import { expiredHere, occupied, type Page, staleElsewhere } from './state.ts';
+import { expiredHere, occupied, occupiedBetween, type Page, staleElsewhere } from './state.ts';
 
 export const wishOf = (
   line: Pick<Line, 'start' | 'end' | 'serviceId' | 'officeId' | 'bufferBefore' | 'bufferAfter' | 'capacity'>,
@@ -41,7 +43,7 @@ const clientMay = ({ client }: Measure): void => {
 export const fitTime = (page: Page, measure: Measure, wish: Wish, { kind, overbook = false }: How): Fit => {
   const { day, terms, now, asStaff = false, hostLimits } = measure;
   const options = { asStaff, kind, ...(hostLimits && { hostLimits }) };
-  const taken = occupied(page);
+  const taken = isLimited(terms, options) ? occupied(page) : occupiedBetween(page, busyFrom(wish), busyTo(wish));
   const refused = refusal(day, terms, wish, taken, now, options);
   if (!refused) {
     clientMay(measure);

@@ -4,7 +4,8 @@ import type { Decision } from '../append/decider.ts';
 import type { CheckIn, CompleteAppointment, MissAppointment, UndoStatus } from './commands.ts';
 import { lineHere, mustBe, onLine } from './find.ts';
 import { fitTime, releaseExpired, wishOf } from './fit.ts';
-import { type Page, type PageLine, takesTime } from './state.ts';
+import { type PageLine, takesTime } from './lines.ts';
+import type { Page } from './state.ts';
 
 const mustHaveBegun = ({ line, status, time }: PageLine, now: number): void => {
   if (now >= time.start) return;

@@ -15,6 +15,7 @@ import {
 import { isDeferred } from '../append/decider.ts';
 import type { PageCommand } from './commands.ts';
 import { pageDecider } from './decider.ts';
+import { allLines } from './lines.ts';
 import { lineOf, type Page } from './state.ts';
 
 const tick = 600_000;
@@ -105,7 +106,7 @@ const standing = ({ lines, holds, blocks }: Page): readonly string[] => {
   const told = (kind: string, id: string, { start, end }: { start: number; end: number }, status: string) =>
     `${kind} ${short(id)} ${ticks(start)}-${ticks(end)} ${status}`;
   return [
-    ...lines.map(({ line, time, status }) => told('line', line.appointmentId, time, status)),
+    ...allLines(lines).map(({ line, time, status }) => told('line', line.appointmentId, time, status)),
     ...[...holds].map(([id, hold]) => told('hold', id, hold.time, 'open')),
     ...[...blocks].map(([id, block]) => told('block', id, block.time, 'open')),
   ].sort();

@@ -1,18 +1,7 @@
 import type { AppointmentStatus, HeldTime, Line } from '#contracts/events/index';
 import type { Occupied } from '#timetable/types';
 import type { HoldElsewhere, Pointer } from '../append/decider.ts';
-
-/** An appointment as it stands here; cancelled and declined ones stay, so that they can be undone and repeated. */
-export type PageLine = {
-  readonly line: Line;
-  readonly status: AppointmentStatus;
-  /** What it was before, for undo; absent when there is nothing to undo. */
-  readonly before?: AppointmentStatus;
-  /** The last word on it was a correction. */
-  readonly corrected?: boolean;
-  /** The line as time taken, in epoch milliseconds. */
-  readonly time: Occupied;
-};
+import { findLine, type Lines, noLines, type PageLine, timesBetween } from './lines.ts';
 
 export type PageHold = {
   readonly holdId: string;
@@ -43,8 +32,7 @@ export type Abandoned = { readonly revision: bigint; readonly why: string };
 
 /** One host's one local day, as far as a decision reads it. */
 export type Page = {
-  /** In the order in which they came. A page has dozens, and each booking adds one: a list is grown in a third of the time. */
-  readonly lines: readonly PageLine[];
+  readonly lines: Lines;
   readonly holds: ReadonlyMap<string, PageHold>;
   readonly blocks: ReadonlyMap<string, PageBlock>;
   /** Holds and blocks that are gone, and how they ended. */
@@ -57,7 +45,7 @@ export type Page = {
 };
 
 export const emptyPage: Page = {
-  lines: [],
+  lines: noLines,
   holds: new Map(),
   blocks: new Map(),
   closed: new Map(),
@@ -66,19 +54,20 @@ export const emptyPage: Page = {
   abandoned: new Map(),
 };
 
-export const lineOf = (page: Page, appointmentId: string): PageLine | undefined =>
-  page.lines.find(({ line }) => line.appointmentId === appointmentId);
+export const lineOf = (page: Page, appointmentId: string): PageLine | undefined => findLine(page.lines, appointmentId);
 
-export const takesTime = (status: AppointmentStatus): boolean => status !== 'cancelled' && status !== 'declined';
-
-/** Everything that takes time here. Own holds past their instant are in it too: who asks says what time it is. */
-export const occupied = (page: Page): readonly Occupied[] => {
+/** What takes time between the two instants, buffers included; holds and blocks are few, and all in it. */
+export const occupiedBetween = (page: Page, start: number, end: number): readonly Occupied[] => {
   const taken: Occupied[] = [];
-  for (const { status, time } of page.lines) if (takesTime(status)) taken.push(time);
+  timesBetween(page.lines, start, end, taken);
   for (const { time } of page.holds.values()) taken.push(time);
   for (const { time } of page.blocks.values()) taken.push(time);
   return taken;
 };
+
+/** Everything that takes time here. Own holds past their instant are in it too: who asks says what time it is. */
+export const occupied = (page: Page): readonly Occupied[] =>
+  occupiedBetween(page, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
 
 /** A hold that this very page decides is over at its instant, without anybody doing anything. */
 export const expiredHere = (page: Page, now: number): readonly PageHold[] =>

@@ -1,5 +1,5 @@
 import type { AnyEvent } from '#contracts/events/index';
-import { takesTime } from '../page/state.ts';
+import { takesTime } from '../page/lines.ts';
 
 export type Visit = {
   readonly appointmentId: string;

@@ -1,3 +1,4 @@
+import { allLines } from '#command-service/page/lines';
 import { firstPageOf } from '#contracts/ids';
 import { openChecker } from '../checker/checker.ts';
 import type { Answer, Entry } from './moves-clients.ts';
@@ -85,7 +86,7 @@ export const faultsOf = async (
   const places = new Map<string, string[]>();
   for (const stream of streams) {
     const { state } = await witness.pages.look(stream);
-    for (const { line } of state.lines)
+    for (const { line } of allLines(state.lines))
       places.set(line.appointmentId, [...(places.get(line.appointmentId) ?? []), stream]);
   }
   for (const [id, found] of places) {
