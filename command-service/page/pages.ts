@@ -1,5 +1,5 @@
 import type { EventStore } from '#platform/event-store/port';
-import { lruCache } from '../append/cache.ts';
+import { recentCache } from '../append/cache.ts';
 import type { Deferred } from '../append/decider.ts';
 import { commandHandler } from '../append/handle.ts';
 import type { Seal } from '../append/prepare.ts';
@@ -26,6 +26,6 @@ export const openPages = ({ store, timing, seal, cachedPages = 2_000, decider = 
     for (const hold of deferred.settleFirst) await settle(settling, stream, hold, 'expired');
     return stream;
   };
-  const pages: Pages = commandHandler({ store, decider, timing, seal, cache: lruCache(cachedPages), defer });
+  const pages: Pages = commandHandler({ store, decider, timing, seal, cache: recentCache(cachedPages), defer });
   return pages;
 };
