@@ -16,7 +16,9 @@ export const metadataOf = (meta: CommandMeta): Metadata => ({ v: currentVersion,
  */
 export const prepare = (events: readonly AnyEvent[], stream: string, metadata: Metadata): readonly NewEvent[] => {
   const made = events.map(({ type, data }) => ({ type, data, json: JSON.stringify(data) }));
-  const step = hash('sha1', made.map(({ type, json }) => `${type}\n${json}`).join('\n'), 'hex');
+  const decided = made.map(({ type, json }) => `${type}\n${json}`).join('\n');
+  // Of many events each would hash them all.
+  const step = made.length === 1 ? decided : hash('sha1', decided, 'hex');
   return made.map(({ type, data, json }, index) => ({
     eventId: eventIdOf(metadata.commandId, stream, step, index),
     type,

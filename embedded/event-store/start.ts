@@ -25,7 +25,7 @@ const main = fileURLToPath(new URL(`main${extension}`, import.meta.url));
 /** Sources need what takes their types off, found from here: the current folder may be any. A build runs as it is. */
 const loader = extension === '.ts' ? ['--conditions=source', `--import=${import.meta.resolve('#typescript')}`] : [];
 /** V8 begins with a few MB and marks all of them each second as records pass through: a fifth of what an append costs. */
-const heap = '--initial-old-space-size=128';
+const heap = ['--initial-old-space-size=128', '--max-semi-space-size=32'];
 const keptLines = 20;
 
 const exitOf = (child: ChildProcess): Promise<number | undefined> =>
@@ -51,7 +51,7 @@ export const startEventStore = async ({
   tls,
 }: StartOptions): Promise<RunningEventStore> => {
   const secrets = tls ? ['--cert', tls.cert, '--key', tls.key] : ['--insecure'];
-  const child = spawn(process.execPath, [heap, ...loader, main, '--dir', dir, '--port', `${port}`, ...secrets], {
+  const child = spawn(process.execPath, [...heap, ...loader, main, '--dir', dir, '--port', `${port}`, ...secrets], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const exited = exitOf(child);

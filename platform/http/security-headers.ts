@@ -7,6 +7,13 @@ const api = helmet({
   },
   referrerPolicy: { policy: 'no-referrer' },
   crossOriginResourcePolicy: { policy: 'same-site' },
+  // These are for documents and for plug-ins of old browsers: to an answer of data they say nothing.
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
 });
 
 /** Helmet's headers are the same for every answer of the API, so they are asked for once. */

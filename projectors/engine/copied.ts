@@ -44,7 +44,7 @@ const textOf = (fields: readonly Field[], rows: readonly Row[]): string => {
     throw new Unstorable(error);
   }
   // Half of a pair would be stored as another sign; as JSON it is refused.
-  if (/\p{Surrogate}/u.test(text)) throw new Unstorable(new Error('a text with half a pair of surrogates'));
+  if (!text.isWellFormed()) throw new Unstorable(new Error('a text with half a pair of surrogates'));
   return text;
 };
 
