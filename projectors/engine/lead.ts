@@ -14,6 +14,7 @@ import { beginning, compare } from './positions.ts';
 import { openProcessor, type Processor } from './processor.ts';
 import { switchOver } from './rebuild.ts';
 import { retryParked } from './retry.ts';
+import type { Turns } from './turns.ts';
 
 export type LeadOptions = {
   readonly db: Db;
@@ -24,11 +25,15 @@ export type LeadOptions = {
   readonly now: () => Date;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Shared by all projections of this process. */
+  readonly turns: Turns;
   readonly onParked?: (projection: string, failures: readonly Failure[]) => void;
 };
 
 /** Many events in one transaction while catching up: rows that change often are then written once. */
 const mostEvents = 10_000;
+/** So many new ones in one portion are a flood: whoever causes it needs the cores. */
+const crowd = 256;
 const heartbeatMs = 3_000;
 const longestPauseMs = 5_000;
 
@@ -81,7 +86,7 @@ const lead = async (
   most: () => number,
   onProgress: () => void,
 ) => {
-  const { db, projection, feed, now, log, onParked } = options;
+  const { db, projection, feed, now, log, turns, onParked } = options;
   const { claim: ours, generation } = await claim(db, options.generation);
   const parked = await parkedStreams(db, ours);
   const processor = openProcessor({
@@ -103,7 +108,7 @@ const lead = async (
     const before = processor.position();
     // Nobody has read tables that were never up to date, so nobody misses what is not written yet.
     if (indexed || projection.forever || parked.size > 0 || compare(before, oneByOneUntil) < 0)
-      await processor.handle(events);
+      await (caughtUp && events.length >= crowd ? turns(() => processor.handle(events)) : processor.handle(events));
     else await processor.gather(events);
     if (caughtUp) await processor.settle();
     if (processor.position() !== before) {

@@ -7,6 +7,7 @@ import { type Generation, generationsOf, prepare } from './generations.ts';
 import { leadGeneration } from './lead.ts';
 import type { Failure } from './pass.ts';
 import { pauseUntil } from './pause.ts';
+import { openTurns } from './turns.ts';
 
 export type RunOptions = {
   readonly db: Db;
@@ -32,6 +33,7 @@ export const runProjections = async (options: RunOptions): Promise<Running> => {
   const { feed = openFeed({ store }) } = options;
   const known = new Map(projections.map((projection) => [projection.name, projection]));
   const runners = new Map<string, Runner>();
+  const turns = openTurns();
 
   const start = (projection: AnyProjection, generation: Generation) => {
     const own = new AbortController();
@@ -45,6 +47,7 @@ export const runProjections = async (options: RunOptions): Promise<Running> => {
       now,
       log,
       signal,
+      turns,
       ...(onParked && { onParked }),
     });
     runners.set(generation.schema, { stop: () => own.abort(), ended });
