@@ -10,6 +10,9 @@ import { type Part, type Spawned, spawnPart } from './process/part.ts';
 import { freePort, isFree } from './process/port.ts';
 import { pause } from './process/wait.ts';
 
+/** It wakes those nobody waits for. */
+const niceness = 10;
+
 export type NatsOptions = {
   readonly dataDir: string;
   /** 0 takes a free one. */
@@ -52,7 +55,7 @@ export const startNats = async (options: NatsOptions): Promise<Part> => {
     const port = options.port || (await freePort());
     const name = `daybook-${randomBytes(6).toString('hex')}`;
     writeFileSync(config, configText({ name, port, pidFile, store }));
-    const spawned = spawnPart({ command: [server, '-c', config], log, ladder });
+    const spawned = spawnPart({ command: [server, '-c', config], log, ladder, niceness });
     if (await answers(spawned, port, name))
       return { url: `nats://127.0.0.1:${port}`, port, pid: spawned.pid, exited: spawned.exited, stop: spawned.stop };
     await spawned.stop(true);

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { stepBackForBackground } from './postgres/backends.ts';
 import { initCluster, plainEnv, superuser } from './postgres/cluster.ts';
 import { connectable } from './postgres/connectable.ts';
 import { dropRootsPlaceIfEmpty, findHome, type Home } from './postgres/home.ts';
@@ -20,6 +21,8 @@ export type PostgresOptions = {
   readonly log?: string;
   /** How far it steps back for whoever waits for an answer. */
   readonly niceness?: number;
+  /** Those of its clients nobody waits for, by a word of the name under which they connect. */
+  readonly background?: readonly string[];
 };
 
 /** Fast shutdown, then at once without a checkpoint (recovery follows at the next start), then by force. */
@@ -58,14 +61,18 @@ const spawnPostgres = (home: Home, port: number, { durable, niceness = 12 }: Pos
 
 /** A port found free can be lost before Postgres takes it: then another is tried. */
 const spawnReady = async (home: Home, options: PostgresOptions, log: string) => {
-  const { port } = options;
+  const { port, background = [] } = options;
   for (let attempt = 1; ; attempt += 1) {
     const tried = port || (await freePort());
     if (port && !(await isFree(port)))
       throw new Error(`Port ${port}, which Postgres should use, is taken by another program.`);
     const spawned = spawnPostgres(home, tried, options, log);
     const url = `postgres://${superuser}:${home.password}@127.0.0.1:${tried}/daybook`;
-    if (await connectable(url, spawned.exited)) return { spawned, url, port: tried };
+    if (await connectable(url, spawned.exited)) {
+      const { pid: postmaster, exited } = spawned;
+      if (background.length > 0) stepBackForBackground({ postmaster, url, background, exited });
+      return { spawned, url, port: tried };
+    }
     await spawned.stop(true);
     if (attempt === 5) throw new Error(`Postgres did not start. Its log, ${log}, ends:\n${lastLines(log)}`);
   }

@@ -5,15 +5,17 @@ import { setPriority } from 'node:os';
 /**
  * For a part with a session of its own, which Linux weighs as a group where it groups by session: then the niceness of
  * the process counts only inside it, and that of the group is set beside it. Where none of it can be had it runs on as
- * it is.
+ * it is. False when Linux wants to be asked again: it lets an ordinary user say this ten times a second.
  */
-export const stepBack = (pid: number, niceness: number): void => {
+export const stepBack = (pid: number, niceness: number): boolean => {
   try {
     setPriority(pid, niceness);
     writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
-  } catch {
-    // Another system, or a process that is gone already.
+  } catch (error) {
+    // Else it is another system, or a process that is gone already.
+    return !(error instanceof Error && 'code' in error && error.code === 'EAGAIN');
   }
+  return true;
 };
 
 /**

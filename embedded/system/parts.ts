@@ -4,6 +4,7 @@ import { startNats } from '../nats.ts';
 import { startPostgres } from '../postgres.ts';
 import type { Part } from '../process/part.ts';
 import type { Addresses } from './environment.ts';
+import { backgroundNames } from './services.ts';
 import { startStorePart } from './store-part.ts';
 import { type Supervised, type Supervision, supervise } from './supervise.ts';
 
@@ -45,7 +46,9 @@ const catcherPart = ({ dataDir, log, giveUp }: Setting): Promise<Supervised<Catc
 export const startParts = async (setting: Setting): Promise<Parts> => {
   const { dataDir, durable } = setting;
   const starting = [
-    orExternal(setting, 'DATABASE_URL', 'postgres', (port) => startPostgres({ dataDir, port, durable })),
+    orExternal(setting, 'DATABASE_URL', 'postgres', (port) =>
+      startPostgres({ dataDir, port, durable, background: backgroundNames }),
+    ),
     orExternal(setting, 'EVENTSTORE_URL', 'event-store', (port) =>
       startStorePart({ dir: join(dataDir, 'event-store'), port, log: join(dataDir, 'logs', 'event-store.log') }),
     ),

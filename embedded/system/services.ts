@@ -27,6 +27,9 @@ export const allServices: readonly Service[] = [
   { name: 'workers', entry: 'workers/main.ts', reports: true, background: true },
 ];
 
+/** Those nobody waits for: what they ask of others may wait, too. */
+export const backgroundNames = allServices.filter(({ background }) => background).map(({ name }) => name);
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export const present = (services: readonly Service[]): Service[] =>
