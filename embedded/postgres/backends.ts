@@ -16,13 +16,18 @@ const childrenOf = (pid: number): readonly number[] => {
 
 type Known = { readonly pid: number; readonly name: string };
 
+/** Clients by the name they gave, its own helpers by their kind. */
+const whoIsWho = `SELECT pid, coalesce(nullif(application_name, ''), backend_type) AS name FROM pg_stat_activity`;
+/** They tidy up, and take a core for seconds when a table has grown. */
+const helpers = ['autovacuum', 'checkpointer'];
+
 const askWho = async (url: string): Promise<readonly Known[]> => {
   const client = new pg.Client({ connectionString: url, application_name: 'launcher', connectionTimeoutMillis: 2_000 });
   // A server that stops while we ask says so here; unheard, that would end this process.
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const found = await client.query<Known>('SELECT pid, application_name AS name FROM pg_stat_activity');
+    const found = await client.query<Known>(whoIsWho);
     return found.rows;
   } catch {
     return []; // the next look asks again
@@ -46,6 +51,7 @@ type Options = {
  */
 export const stepBackForBackground = ({ postmaster, url, background, exited }: Options): void => {
   if (process.platform !== 'linux') return;
+  const unhurried = new Set([...background, ...helpers]);
   let dealtWith: ReadonlySet<number> = new Set();
   let asking = false;
   const look = async (): Promise<void> => {
@@ -55,7 +61,7 @@ export const stepBackForBackground = ({ postmaster, url, background, exited }: O
     const names = new Map(known.map(({ pid, name }) => [pid, name.split(' ')]));
     const isDealtWith = (pid: number): boolean => {
       const words = names.get(pid);
-      return words !== undefined && (!words.some((word) => background.includes(word)) || stepBack(pid, furthest));
+      return words !== undefined && (!words.some((word) => unhurried.has(word)) || stepBack(pid, furthest));
     };
     dealtWith = new Set(children.filter((pid) => dealtWith.has(pid) || isDealtWith(pid)));
   };
